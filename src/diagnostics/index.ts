@@ -1,0 +1,18 @@
+/**
+ * Source texts, spans and diagnostics: how every room says what is wrong in a text somebody wrote.
+ *
+ * Takes texts and offsets, gives lines, columns and drawn messages. Never does I/O and imports nothing.
+ */
+export { type DiagnosticCode, diagnosticCodes } from './codes.ts'
+export {
+  type Diagnostic,
+  DiagnosticError,
+  type DiagnosticSeverity,
+  hasErrors,
+  type Report,
+  sortDiagnostics,
+  summary
+} from './diagnostic.ts'
+export { didYouMean } from './did-you-mean.ts'
+export { type Paint, plain, renderDiagnostic, renderExcerpt } from './render.ts'
+export { lineStarts, lineText, type Position, positionAt, type Source, type Span } from './source.ts'
