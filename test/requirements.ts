@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
  * A test that needs one of these skips without it and says so in its name, except where `POLITY_REQUIRE` (a comma-separated
  * list, set by `.ci/run`) names it: then its absence is an error.
  */
-const required = new Set((process.env['POLITY_REQUIRE'] ?? '').split(',').filter(name => name !== ''))
+const required = new Set((process.env.POLITY_REQUIRE ?? '').split(',').filter(name => name !== ''))
 
 function missing(name: string, isThere: boolean): boolean {
   if (!isThere && required.has(name)) throw new Error(`${name} is required by POLITY_REQUIRE and was not found`)
@@ -24,7 +24,7 @@ export function shared(path: string): string {
 export const sharedMissing = missing('shared', existsSync(shared('conformance/index.json')))
 
 function findOpa(): string | undefined {
-  const candidates = ['opa', `${process.env['GOBIN'] ?? `${process.env['HOME']}/go/bin`}/opa`]
+  const candidates = ['opa', `${process.env.GOBIN ?? `${process.env.HOME}/go/bin`}/opa`]
   return candidates.find(candidate => {
     try {
       return execFileSync(candidate, ['version'], { encoding: 'utf8' }).startsWith('Version:')
@@ -40,5 +40,6 @@ export const opa = foundOpa ?? 'opa'
 export const opaMissing = missing('opa', foundOpa !== undefined)
 
 /** Chromium from the operating system, for tests in a real browser. */
-export const chromium = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync) ?? ''
+export const chromium =
+  ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync) ?? ''
 export const chromiumMissing = missing('chromium', chromium !== '')
