@@ -1,0 +1,17 @@
+/**
+ * The bundle format of OPA: a gzip'd tar of a manifest, a WASM module, Rego sources and data.
+ *
+ * Takes what is to be packed and gives bytes, and the reverse with limits. Never compiles, evaluates or touches a file.
+ */
+export { BundleError, type BundleLimits, defaultLimits } from './archive.ts'
+export {
+  type Bundle,
+  type BundleContent,
+  type BundleModule,
+  bundleDigest,
+  dataDigest,
+  policyDigest,
+  readBundle,
+  writeBundle
+} from './bundle.ts'
+export type { Manifest } from './manifest.ts'
