@@ -10,7 +10,20 @@ export const diagnosticCodes = {
   rego_compile_error: 'The module breaks a rule of the language that has no code of its own.',
   rego_type_error: 'A value, reference or argument cannot have the type that is needed here.',
   rego_unsafe_var_error: 'A variable is used without anything that gives it a value.',
-  rego_recursion_error: 'A rule needs its own value.'
+  rego_recursion_error: 'A rule needs its own value.',
+
+  // build: a folder of policies
+  build_policy_metadata: 'The METADATA block of a policy lacks something, or says something that is not allowed.',
+  build_policy_package: 'The package of a module does not follow from the folder it is in.',
+  build_policy_rules: 'A policy lacks the rule it exists for, or has one that nothing would ever ask.',
+  build_violation_shape: 'A violation says nothing, or does not say where it is.',
+  build_duplicate_policy: 'Two policies have the same id.',
+  build_forbidden_builtin: 'A policy may not call this built-in: its answer would not depend on its input alone.',
+  build_parameters: 'The parameters of a policy do not follow their schema, or have none.',
+  build_lifecycle: '`lifecycle.yaml` cannot be read as the states of the policies.',
+  build_waivers: '`waivers.yaml` cannot be read as waivers.',
+  build_yaml: 'The text is not YAML, or not safe to read as YAML.',
+  build_folder: 'The folder cannot be read as a folder of policies.'
 } as const satisfies Record<string, string>
 
 export type DiagnosticCode = keyof typeof diagnosticCodes

@@ -15,6 +15,15 @@ export {
 } from './input-schema.ts'
 export type { Model, Schema, ValueOf } from './json-schema.ts'
 export {
+  type BundleMetadata,
+  type EngineFact,
+  engineFacts,
+  type PolicyKind,
+  type PolicyLifecycle,
+  type PolicyMetadata,
+  policyKinds
+} from './policy.ts'
+export {
   type Classification,
   type Column,
   classifications,

@@ -43,7 +43,12 @@ export interface Violation {
 
 /** Accepts the violations of a policy in a product for a time. */
 export interface Waiver {
-  readonly product: string
+  /** URN of the one product, or */
+  readonly product?: string
+  /** the domain whose products it is for. */
+  readonly domain?: string
+  /** Ids of the violations it accepts; absent: all of the policy's. */
+  readonly violations?: readonly string[]
   readonly reason: string
   readonly ticket?: string
   readonly approvers: readonly string[]
@@ -56,6 +61,8 @@ export interface ReportRow {
   readonly state: PolicyState
   readonly severity: Severity
   readonly outcome: Outcome
+  /** The product may not be published with this: `fail`, and `unknown` where an enforced policy says so of itself. */
+  readonly blocks: boolean
   /** Why it is exempt, unknown or in error. */
   readonly reasons?: readonly string[]
   readonly violations?: readonly Violation[]
