@@ -1,0 +1,31 @@
+/** Exports of the runtime's core; those of the built-ins beside it are in `builtins/index.ts`. */
+export {
+  heapBase,
+  heapPointer,
+  opa_free,
+  opa_heap_blocks_restore,
+  opa_heap_blocks_stash,
+  opa_heap_ptr_get,
+  opa_heap_ptr_set,
+  opa_heap_stash_clear,
+  opa_malloc,
+  opa_value_free,
+  runtime_static_end
+} from "./memory"
+export { array_new, array_push, object_new, set_new, value_false, value_null, value_true, value_type } from "./value"
+export { number_from_i32, number_to_i32 } from "./number"
+export {
+  object_insert,
+  object_insert_once,
+  set_add,
+  value_at,
+  value_compare,
+  value_count,
+  value_equal,
+  value_get,
+  value_get_string,
+  value_key_at
+} from "./order"
+export { opa_json_parse } from "./json-parse"
+export { opa_json_dump, opa_value_dump } from "./json-dump"
+export { builtin_error, location, polity_errors, runtime_abort } from "./error"

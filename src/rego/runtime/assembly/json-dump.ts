@@ -1,0 +1,247 @@
+/** Values to JSON text. */
+import { allocate, heapPointer, releaseTo, reserve } from "./memory"
+import { formatI64, integerOf, isIntegerCell, numberTextLength, numberTextPointer } from "./number"
+import { DEEPEST, normalise, tooDeep } from "./order"
+import { ARRAY, BOOLEAN, NULL, NUMBER, OBJECT, SET, STRING, countOf, newStringAt, stringLength, stringPointer, tagOf } from "./value"
+
+/** Plain JSON, sets as arrays in Rego's order, keys that are no strings as their JSON text. */
+const JSON: i32 = 0
+/** As Go's encoder writes it: `<`, `>` and `&` and the line separators escaped too. */
+const ESCAPED_JSON: i32 = 1
+/** Rego's own form: sets as `{1, 2}`, keys as they are. */
+const REGO: i32 = 2
+
+/** Where the next byte goes: at or above the heap pointer, in reserved room. */
+let cursor: usize = 0
+let form: i32 = 0
+
+/** NUL-terminated JSON text. */
+export function opa_json_dump(value: usize): usize {
+  return dumpAt(value, JSON, 0)
+}
+
+/** NUL-terminated text in Rego's form: `{"a": {1, 2}}`. */
+export function opa_value_dump(value: usize): usize {
+  return dumpAt(value, REGO, 0)
+}
+
+/** The JSON text as a string value, as OPA's `json.marshal` writes it. */
+export function jsonText(value: usize): usize {
+  const address = dumpAt(value, ESCAPED_JSON, 0)
+  return newStringAt(address, <i32>(cursor - address))
+}
+
+/** The value's text in Rego's form as a string value. */
+export function regoText(value: usize): usize {
+  const address = dumpAt(value, REGO, 0)
+  return newStringAt(address, <i32>(cursor - address))
+}
+
+function dumpAt(value: usize, asForm: i32, depth: i32): usize {
+  form = asForm
+  const start = heapPointer
+  cursor = start
+  dump(value, depth)
+  room(1)
+  store<u8>(cursor, 0)
+  releaseTo(start)
+  allocate(cursor + 1 - start)
+  return start
+}
+
+// @ts-ignore: decorator
+@inline
+function room(bytes: usize): void {
+  reserve(cursor - heapPointer + bytes)
+}
+
+// @ts-ignore: decorator
+@inline
+function put(byte: u32): void {
+  room(8)
+  store<u8>(cursor, <u8>byte)
+  cursor++
+}
+
+function dump(value: usize, depth: i32): void {
+  if (value == 0) {
+    text4(0x6c6c756e)
+    return
+  }
+  const tag = tagOf(value)
+  if (tag == STRING) dumpString(value)
+  else if (tag == NUMBER) dumpNumber(value)
+  else if (tag == BOOLEAN) {
+    if (load<u32>(value, 4)) text4(0x65757274)
+    else {
+      text4(0x736c6166)
+      put(0x65)
+    }
+  } else if (tag == NULL) text4(0x6c6c756e)
+  else {
+    if (depth >= DEEPEST) tooDeep()
+    if (tag != ARRAY) normaliseAbove(value)
+    const count = countOf(value)
+    if (tag == OBJECT) dumpObject(value, count, depth)
+    else if (tag == ARRAY) dumpElements(value, count, 0x5b, 0x5d, depth)
+    else if (form != REGO) dumpElements(value, count, 0x5b, 0x5d, depth)
+    else if (count > 0) dumpElements(value, count, 0x7b, 0x7d, depth)
+    else {
+      text4(0x28746573)
+      put(0x29)
+    }
+  }
+}
+
+/** Puts a container in order, which needs the heap, above the text written so far. */
+function normaliseAbove(container: usize): void {
+  if (load<i32>(container, 16) == countOf(container)) return
+  const start = heapPointer
+  allocate(cursor - start)
+  normalise(container)
+  releaseTo(start)
+}
+
+function text4(word: u32): void {
+  room(8)
+  store<u32>(cursor, word)
+  cursor += 4
+}
+
+function dumpElements(container: usize, count: i32, open: u32, close: u32, depth: i32): void {
+  put(open)
+  const elements: usize = load<u32>(container, 8)
+  for (let i = 0; i < count; i++) {
+    if (i > 0) separate(0x2c)
+    dump(load<u32>(elements + (<usize>i << 2)), depth + 1)
+  }
+  put(close)
+}
+
+// @ts-ignore: decorator
+@inline
+function separate(byte: u32): void {
+  put(byte)
+  if (form == REGO) put(0x20)
+}
+
+function dumpObject(object: usize, count: i32, depth: i32): void {
+  put(0x7b)
+  const entries: usize = load<u32>(object, 8)
+  for (let i = 0; i < count; i++) {
+    if (i > 0) separate(0x2c)
+    const key: usize = load<u32>(entries + (<usize>i << 3))
+    if (tagOf(key) == STRING || form == REGO) dump(key, depth + 1)
+    else dumpKey(key, depth)
+    separate(0x3a)
+    dump(load<u32>(entries + (<usize>i << 3), 4), depth + 1)
+  }
+  put(0x7d)
+}
+
+/** A key that is no string: its JSON text in quotes. */
+function dumpKey(key: usize, depth: i32): void {
+  const start = heapPointer
+  const outer = cursor
+  const outerForm = form
+  allocate(cursor - start)
+  const address = dumpAt(key, JSON, depth + 1)
+  const length = <i32>(cursor - address)
+  const text = newStringAt(address, length)
+  const inner = heapPointer
+  cursor = outer
+  form = outerForm
+  // The key's text lies above the text being written and must not be overwritten while it is copied: it is quoted above itself first.
+  cursor = inner
+  dumpString(text)
+  const quoted = cursor - inner
+  cursor = outer
+  releaseTo(start)
+  room((inner - outer) + quoted)
+  memory.copy(cursor, inner, quoted)
+  cursor += quoted
+}
+
+function dumpNumber(value: usize): void {
+  if (isIntegerCell(value)) {
+    room(24)
+    cursor += formatI64(cursor, integerOf(value))
+    return
+  }
+  const length = numberTextLength(value)
+  room(length)
+  memory.copy(cursor, numberTextPointer(value), length)
+  cursor += length
+}
+
+const ONES: u64 = 0x0101010101010101
+const HIGH: u64 = 0x8080808080808080
+
+function dumpString(value: usize): void {
+  const length = stringLength(value)
+  let at = stringPointer(value)
+  const end = at + length
+  // Room for the case in which every byte is escaped is asked for byte by byte below.
+  room(<usize>length + 16)
+  store<u8>(cursor, 0x22)
+  cursor++
+  const escaped = form == ESCAPED_JSON
+  while (at < end) {
+    if (!escaped && at + 8 <= end) {
+      const word = load<u64>(at)
+      const quotes = word ^ 0x2222222222222222
+      const slashes = word ^ 0x5c5c5c5c5c5c5c5c
+      const stops = (((quotes - ONES) & ~quotes) | ((slashes - ONES) & ~slashes) | ((word - 0x2020202020202020) & ~word)) & HIGH
+      if (stops == 0) {
+        store<u64>(cursor, word)
+        cursor += 8
+        at += 8
+        continue
+      }
+    }
+    const byte: u32 = load<u8>(at)
+    at++
+    if (byte == 0x22 || byte == 0x5c) {
+      store<u16>(cursor, <u16>(0x5c | (byte << 8)))
+      cursor += 2
+    } else if (byte < 0x20) {
+      escapeControl(byte)
+    } else if (escaped && (byte == 0x3c || byte == 0x3e || byte == 0x26)) {
+      escapeUnit(byte)
+    } else if (escaped && byte == 0xe2 && at + 2 <= end && load<u8>(at) == 0x80 && (load<u8>(at, 1) & 0xfe) == 0xa8) {
+      escapeUnit(0x2000 | (load<u8>(at, 1) & 0x3f))
+      at += 2
+    } else {
+      store<u8>(cursor, <u8>byte)
+      cursor++
+      continue
+    }
+    room((end - at) + 24)
+  }
+  store<u8>(cursor, 0x22)
+  cursor++
+}
+
+function escapeControl(byte: u32): void {
+  let short: u32 = 0
+  if (byte == 0x0a) short = 0x6e
+  else if (byte == 0x0d) short = 0x72
+  else if (byte == 0x09) short = 0x74
+  else if (byte == 0x08) short = 0x62
+  else if (byte == 0x0c) short = 0x66
+  if (short == 0) {
+    escapeUnit(byte)
+    return
+  }
+  store<u16>(cursor, <u16>(0x5c | (short << 8)))
+  cursor += 2
+}
+
+function escapeUnit(unit: u32): void {
+  store<u16>(cursor, 0x755c)
+  for (let i: u32 = 0; i < 4; i++) {
+    const digit = (unit >> (12 - (i << 2))) & 15
+    store<u8>(cursor + 2 + i, <u8>(digit < 10 ? 48 + digit : 87 + digit))
+  }
+  cursor += 6
+}

@@ -1,0 +1,401 @@
+/**
+ * Rego's order, and the containers that follow it.
+ *
+ * An object or set holds `sorted` leading entries in strictly increasing order; what follows them is in increasing order too and
+ * shares no key with them (built containers), or is as it stood in JSON text (`UNSORTED`). `normalise` makes all of it sorted.
+ */
+import { abortWith, allocate, heapPointer, releaseTo } from "./memory"
+import { compareNumbers, integerOf, isI64, isIntegerCell, newIntegerNumber, toI64 } from "./number"
+import { ARRAY, BOOLEAN, NULL, NUMBER, OBJECT, SET, STRING, UNSORTED, arrayAt, countOf, growElements, stringLength, stringPointer, tagOf } from "./value"
+
+/** Deepest nesting that any walk over a value follows. */
+export const DEEPEST: i32 = 512
+
+export function tooDeep(): void {
+  abortWith("value is nested too deeply")
+}
+
+/** True when `length` bytes are the same. */
+export function sameBytes(a: usize, b: usize, length: i32): bool {
+  let left = length
+  while (left >= 8) {
+    if (load<u64>(a) != load<u64>(b)) return false
+    a += 8
+    b += 8
+    left -= 8
+  }
+  while (left > 0) {
+    if (load<u8>(a) != load<u8>(b)) return false
+    a++
+    b++
+    left--
+  }
+  return true
+}
+
+/** -1, 0 or 1, byte by byte, which for UTF-8 is the order of code points. */
+export function compareBytes(a: usize, lengthA: i32, b: usize, lengthB: i32): i32 {
+  const shorter = min(lengthA, lengthB)
+  let at: i32 = 0
+  while (at + 8 <= shorter) {
+    const x = load<u64>(a + at)
+    const y = load<u64>(b + at)
+    if (x != y) return bswap(x) < bswap(y) ? -1 : 1
+    at += 8
+  }
+  while (at < shorter) {
+    const x = load<u8>(a + at)
+    const y = load<u8>(b + at)
+    if (x != y) return x < y ? -1 : 1
+    at++
+  }
+  return i32(lengthA > lengthB) - i32(lengthA < lengthB)
+}
+
+export function value_equal(a: usize, b: usize): i32 {
+  return i32(equalTo(a, b, 0))
+}
+
+export function value_compare(a: usize, b: usize): i32 {
+  return compareTo(a, b, 0)
+}
+
+export function equalTo(a: usize, b: usize, depth: i32): bool {
+  if (a == b) return true
+  if (a == 0 || b == 0) return false
+  const tag = tagOf(a)
+  if (tag != tagOf(b)) return false
+  if (tag == STRING) {
+    const length = stringLength(a)
+    return length == stringLength(b) && sameBytes(stringPointer(a), stringPointer(b), length)
+  }
+  if (tag == NUMBER) return isIntegerCell(a) && isIntegerCell(b) ? integerOf(a) == integerOf(b) : compareNumbers(a, b) == 0
+  if (tag == NULL) return true
+  if (tag == BOOLEAN) return load<u32>(a, 4) == load<u32>(b, 4)
+  if (depth >= DEEPEST) tooDeep()
+  if (tag != ARRAY) {
+    normalise(a)
+    normalise(b)
+  }
+  const count = countOf(a)
+  if (count != countOf(b)) return false
+  const elementsA: usize = load<u32>(a, 8)
+  const elementsB: usize = load<u32>(b, 8)
+  const bytes = <usize>count << (tag == OBJECT ? 3 : 2)
+  for (let at: usize = 0; at < bytes; at += 4) {
+    if (!equalTo(load<u32>(elementsA + at), load<u32>(elementsB + at), depth + 1)) return false
+  }
+  return true
+}
+
+export function compareTo(a: usize, b: usize, depth: i32): i32 {
+  if (a == b) return 0
+  if (a == 0 || b == 0) return a == 0 ? -1 : 1
+  const tag = tagOf(a)
+  const tagB = tagOf(b)
+  if (tag != tagB) return tag < tagB ? -1 : 1
+  if (tag == STRING) return compareBytes(stringPointer(a), stringLength(a), stringPointer(b), stringLength(b))
+  if (tag == NUMBER) return compareNumbers(a, b)
+  if (tag == NULL) return 0
+  if (tag == BOOLEAN) return load<i32>(a, 4) - load<i32>(b, 4)
+  if (depth >= DEEPEST) tooDeep()
+  if (tag != ARRAY) {
+    normalise(a)
+    normalise(b)
+  }
+  const countA = countOf(a)
+  const countB = countOf(b)
+  const elementsA: usize = load<u32>(a, 8)
+  const elementsB: usize = load<u32>(b, 8)
+  const bytes = <usize>min(countA, countB) << (tag == OBJECT ? 3 : 2)
+  for (let at: usize = 0; at < bytes; at += 4) {
+    const order = compareTo(load<u32>(elementsA + at), load<u32>(elementsB + at), depth + 1)
+    if (order != 0) return order
+  }
+  return i32(countA > countB) - i32(countA < countB)
+}
+
+// ---- normalising
+
+/** Puts all entries of an object or set into Rego's order. Idempotent; the value stays the same value. */
+export function normalise(container: usize): void {
+  if (load<i32>(container, 16) != load<i32>(container, 4)) normaliseSlowly(container)
+}
+
+function normaliseSlowly(container: usize): void {
+  if (tagOf(container) == SET) mergeTail(container, 4)
+  else if (load<u8>(container, 1) & UNSORTED) sortEntries(container)
+  else mergeTail(container, 8)
+}
+
+/** Merges the sorted tail into the sorted front, from the back, in place. */
+function mergeTail(container: usize, size: usize): void {
+  const elements: usize = load<u32>(container, 8)
+  const count = countOf(container)
+  const sorted = load<i32>(container, 16)
+  const tailBytes = <usize>(count - sorted) * size
+  const mark = heapPointer
+  const tail = allocate(tailBytes)
+  memory.copy(tail, elements + <usize>sorted * size, tailBytes)
+  let front = elements + <usize>sorted * size
+  let back = tail + tailBytes
+  let target = elements + <usize>count * size
+  while (back > tail) {
+    target -= size
+    if (front > elements && compareTo(load<u32>(front - size), load<u32>(back - size), 0) > 0) {
+      front -= size
+      copyEntry(target, front, size)
+    } else {
+      back -= size
+      copyEntry(target, back, size)
+    }
+  }
+  store<i32>(container, count, 16)
+  releaseTo(mark)
+}
+
+// @ts-ignore: decorator
+@inline
+function copyEntry(target: usize, source: usize, size: usize): void {
+  if (size == 8) store<u64>(target, load<u64>(source))
+  else store<u32>(target, load<u32>(source))
+}
+
+/** Sorts the entries of an object as read from JSON text by key; of equal keys the last stays. */
+function sortEntries(object: usize): void {
+  const entries: usize = load<u32>(object, 8)
+  const count = countOf(object)
+  if (count > 1) {
+    if (count <= 12) insertionSort(entries, count)
+    else {
+      const mark = heapPointer
+      const scratch = allocate(<usize>count << 3)
+      mergeSort(entries, scratch, count)
+      releaseTo(mark)
+    }
+  }
+  // Drop all but the last of equal keys.
+  let kept: i32 = 0
+  for (let i = 0; i < count; i++) {
+    const entry = load<u64>(entries + (<usize>i << 3))
+    if (i + 1 < count && compareTo(<usize>(<u32>entry), load<u32>(entries + (<usize>(i + 1) << 3)), 0) == 0) continue
+    store<u64>(entries + (<usize>kept << 3), entry)
+    kept++
+  }
+  store<i32>(object, kept, 4)
+  store<i32>(object, kept, 16)
+  store<u8>(object, load<u8>(object, 1) & ~UNSORTED, 1)
+}
+
+// @ts-ignore: decorator
+@inline
+function keyAfter(a: u64, b: u64): bool {
+  return compareTo(<usize>(<u32>a), <usize>(<u32>b), 0) > 0
+}
+
+function insertionSort(entries: usize, count: i32): void {
+  const end = entries + (<usize>count << 3)
+  for (let at = entries + 8; at < end; at += 8) {
+    const entry = load<u64>(at)
+    let hole = at
+    while (hole > entries && keyAfter(load<u64>(hole - 8), entry)) {
+      store<u64>(hole, load<u64>(hole - 8))
+      hole -= 8
+    }
+    store<u64>(hole, entry)
+  }
+}
+
+/** Stable. `scratch` has room for `count` entries. Depth is the logarithm of `count`. */
+function mergeSort(entries: usize, scratch: usize, count: i32): void {
+  if (count <= 12) {
+    insertionSort(entries, count)
+    return
+  }
+  const half = count >> 1
+  const middle = entries + (<usize>half << 3)
+  mergeSort(entries, scratch, half)
+  mergeSort(middle, scratch, count - half)
+  if (!keyAfter(load<u64>(middle - 8), load<u64>(middle))) return
+  memory.copy(scratch, entries, <usize>half << 3)
+  let left = scratch
+  const leftEnd = scratch + (<usize>half << 3)
+  let right = middle
+  const rightEnd = entries + (<usize>count << 3)
+  let target = entries
+  while (left < leftEnd && right < rightEnd) {
+    if (keyAfter(load<u64>(left), load<u64>(right))) {
+      store<u64>(target, load<u64>(right))
+      right += 8
+    } else {
+      store<u64>(target, load<u64>(left))
+      left += 8
+    }
+    target += 8
+  }
+  memory.copy(target, left, leftEnd - left)
+}
+
+// ---- reading
+
+/** Length of an array, object or set, else -1. */
+export function value_count(value: usize): i32 {
+  if (value == 0) return -1
+  const tag = tagOf(value)
+  if (tag < ARRAY) return -1
+  if (tag == OBJECT && load<u8>(value, 1) & UNSORTED) normalise(value)
+  return countOf(value)
+}
+
+/** Key at position `index` in Rego's order (array: a number; set: the element); the index must be below `value_count`. */
+export function value_key_at(value: usize, index: i32): usize {
+  const tag = tagOf(value)
+  if (tag == ARRAY) return newIntegerNumber(<i64>index)
+  normalise(value)
+  return load<u32>(<usize>load<u32>(value, 8) + (<usize>index << (tag == OBJECT ? 3 : 2)))
+}
+
+/** Value at position `index` in Rego's order; the index must be below `value_count`. */
+export function value_at(value: usize, index: i32): usize {
+  const tag = tagOf(value)
+  if (tag == ARRAY) return arrayAt(value, index)
+  normalise(value)
+  const elements: usize = load<u32>(value, 8)
+  return tag == OBJECT ? load<u32>(elements + (<usize>index << 3), 4) : load<u32>(elements + (<usize>index << 2))
+}
+
+/** Unsorted objects up to this size are looked through. */
+const SMALL: i32 = 16
+
+/** Object: value by key; array: element by integer index; set: the element itself; 0 when there is none. */
+export function value_get(container: usize, key: usize): usize {
+  if (container == 0 || key == 0) return 0
+  const tag = tagOf(container)
+  if (tag == OBJECT) {
+    if (tagOf(key) == STRING) return value_get_string(container, key)
+    normalise(container)
+    const at = find(container, 0, countOf(container), 8, key)
+    return at < 0 ? 0 : load<u32>(<usize>load<u32>(container, 8) + (<usize>at << 3), 4)
+  }
+  if (tag == ARRAY) {
+    if (tagOf(key) != NUMBER || !isI64(key)) return 0
+    const index = toI64(key)
+    return index < 0 || index >= <i64>countOf(container) ? 0 : arrayAt(container, <i32>index)
+  }
+  if (tag == SET) {
+    normalise(container)
+    const at = find(container, 0, countOf(container), 4, key)
+    return at < 0 ? 0 : load<u32>(<usize>load<u32>(container, 8) + (<usize>at << 2))
+  }
+  return 0
+}
+
+/** `value_get` with a key known to be a string. */
+export function value_get_string(container: usize, key: usize): usize {
+  if (container == 0) return 0
+  if (tagOf(container) != OBJECT) return value_get(container, key)
+  const count = countOf(container)
+  const entries: usize = load<u32>(container, 8)
+  if (load<u8>(container, 1) & UNSORTED && count <= SMALL) {
+    const length = stringLength(key)
+    const bytes = stringPointer(key)
+    for (let at = entries + (<usize>count << 3) - 8; at >= entries; at -= 8) {
+      const candidate: usize = load<u32>(at)
+      if (candidate == key) return load<u32>(at, 4)
+      if (stringLength(candidate) == length && sameBytes(stringPointer(candidate), bytes, length)) return load<u32>(at, 4)
+    }
+    return 0
+  }
+  normalise(container)
+  const at = find(container, 0, countOf(container), 8, key)
+  return at < 0 ? 0 : load<u32>(<usize>load<u32>(container, 8) + (<usize>at << 3), 4)
+}
+
+/** Position of `key` among the sorted entries from `from` to `to`, or `-1 - position` where it would stand. */
+export function find(container: usize, from: i32, to: i32, size: i32, key: usize): i32 {
+  const elements: usize = load<u32>(container, 8)
+  let low = from
+  let high = to
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    const order = compareTo(load<u32>(elements + <usize>(middle * size)), key, 0)
+    if (order == 0) return middle
+    if (order < 0) low = middle + 1
+    else high = middle
+  }
+  return -1 - low
+}
+
+// ---- building
+
+/** Longest sorted tail: longer when the front is, since each merge walks over the front. */
+// @ts-ignore: decorator
+@inline
+function longestTail(sorted: i32): i32 {
+  return sorted < 4096 ? 32 : sorted < 262144 ? 512 : 4096
+}
+
+/**
+ * Finds where `key` stands or puts it there; gives the address of its entry. `foundEntry` tells which.
+ * The entry of a new key in an object has no value yet.
+ */
+function place(container: usize, key: usize, size: i32): usize {
+  if (load<u8>(container, 1) & UNSORTED) normalise(container)
+  let sorted = load<i32>(container, 16)
+  let count = load<i32>(container, 4)
+  let elements: usize = load<u32>(container, 8)
+  foundEntry = true
+  let front = -1
+  if (sorted > 0) {
+    // In order of arrival, the most frequent case.
+    const order = compareTo(load<u32>(elements + <usize>((sorted - 1) * size)), key, 0)
+    if (order == 0) return elements + <usize>((sorted - 1) * size)
+    front = order < 0 ? -1 - sorted : find(container, 0, sorted - 1, size, key)
+    if (front >= 0) return elements + <usize>(front * size)
+  }
+  let position = -1 - front
+  if (count > sorted) {
+    position = find(container, sorted, count, size, key)
+    if (position >= 0) return elements + <usize>(position * size)
+    position = -1 - position
+  }
+  foundEntry = false
+  if (count == load<i32>(container, 12)) {
+    growElements(container, <u32>size)
+    elements = load<u32>(container, 8)
+  }
+  if (count == sorted) {
+    // Small containers, and keys that come last, stay sorted throughout.
+    if (count - position > longestTail(sorted)) position = count
+    else store<i32>(container, sorted + 1, 16)
+  } else if (count - sorted >= longestTail(sorted)) {
+    normalise(container)
+    return place(container, key, size)
+  }
+  const entry = elements + <usize>(position * size)
+  memory.copy(entry + size, entry, <usize>((count - position) * size))
+  store<u32>(entry, <u32>key)
+  store<i32>(container, count + 1, 4)
+  return entry
+}
+
+let foundEntry: bool = false
+
+/** Sets the value of a key, replacing what was there. Only the maker of the object may do so, before it is shared. */
+export function object_insert(object: usize, key: usize, value: usize): void {
+  const entry = place(object, key, 8)
+  store<u32>(entry, <u32>value, 4)
+}
+
+/** Sets the value of a key; 0 when another value stands there already. */
+export function object_insert_once(object: usize, key: usize, value: usize): i32 {
+  const entry = place(object, key, 8)
+  if (foundEntry) return value_equal(load<u32>(entry, 4), value)
+  store<u32>(entry, <u32>value, 4)
+  return 1
+}
+
+/** Adds an element. Only the maker of the set may do so, before it is shared. */
+export function set_add(set: usize, element: usize): void {
+  place(set, element, 4)
+}
