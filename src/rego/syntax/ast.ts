@@ -91,7 +91,7 @@ export interface RuleHead {
 }
 
 /** One statement of a body. */
-export type Literal = ExpressionLiteral | SomeLiteral | EveryLiteral
+export type Literal = ExpressionLiteral | SomeLiteral | EveryLiteral | NotLiteral | LogicalLiteral
 
 export interface ExpressionLiteral {
   readonly kind: 'expression'
@@ -120,6 +120,24 @@ export interface EveryLiteral {
   readonly body: readonly Literal[]
   readonly with: readonly With[]
   readonly negated: boolean
+  readonly span: Span
+}
+
+/** `not` under `import future.keywords.not`: of a whole body, whose operands are evaluated inside the negation. */
+export interface NotLiteral {
+  readonly kind: 'not'
+  readonly body: readonly Literal[]
+  readonly with: readonly With[]
+  readonly span: Span
+}
+
+/** `a and b`, `{ a; b } or c` under `import future.keywords.and` / `or`: each side is a body. */
+export interface LogicalLiteral {
+  readonly kind: 'logical'
+  readonly operator: 'and' | 'or'
+  readonly left: readonly Literal[]
+  readonly right: readonly Literal[]
+  readonly with: readonly With[]
   readonly span: Span
 }
 

@@ -1,0 +1,19 @@
+/**
+ * The compiler: Rego text to a WASM module with OPA's ABI, in passes: `syntax/`, `check/`, `plan/`, `wasm/`.
+ *
+ * Takes module texts and options, gives syntax trees, checked programs, WASM and diagnostics. Never does I/O and needs no Node API:
+ * it also runs in a browser.
+ */
+export type * from './check/resolved.ts'
+export type * from './syntax/ast.ts'
+export { type ParseOptions, parseModule } from './syntax/parse-module.ts'
+export {
+  modulesByPackage,
+  textOf,
+  type Visitor,
+  visitBody,
+  visitLiteral,
+  visitModule,
+  visitRule,
+  visitTerms
+} from './syntax/visit-terms.ts'
