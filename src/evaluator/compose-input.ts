@@ -1,0 +1,105 @@
+/** What the facts of one evaluation may weigh. */
+export interface InputLimits {
+  readonly bytes: number
+  /** Nested objects and arrays. */
+  readonly depth: number
+}
+
+export const inputLimits: InputLimits = { bytes: 32 << 20, depth: 256 }
+
+/** The caller's input is not what the API allows. The message is for the caller. */
+export class InputError extends Error {
+  override readonly name = 'InputError'
+}
+
+/**
+ * One JSON text of the caller's members followed by the engine's, so that the engine's win whatever stands before them.
+ *
+ * @param caller - JSON of an object, or nothing; its top-level keys are compared with the engine's after decoding (`pol\u0069ty`)
+ * @throws InputError when the caller's text is no object, brings a member of the engine's, or goes beyond a limit
+ */
+export function composeInput(
+  caller: string | Uint8Array | undefined,
+  engine: Readonly<Record<string, unknown>>,
+  limits: InputLimits = inputLimits
+): Uint8Array {
+  const members = caller === undefined ? '' : callerMembers(caller, engine, limits)
+  const own = Object.entries(engine)
+    .map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value ?? null)}`)
+    .join(',')
+  const bytes = encoder.encode(`{${members}${members !== '' && own !== '' ? ',' : ''}${own}}`)
+  assertSize(bytes.length, limits)
+  assertDepth(bytes, limits)
+  return bytes
+}
+
+/** Bytes of an input that is passed on as it is. */
+export function plainInput(input: string | Uint8Array | undefined, limits: InputLimits = inputLimits): Uint8Array {
+  if (input === undefined) return new Uint8Array()
+  const bytes = typeof input === 'string' ? encoder.encode(input) : input
+  assertSize(bytes.length, limits)
+  assertDepth(bytes, limits)
+  if (bytes.length === 0) throw new InputError('the input is empty; leave it out to evaluate without one')
+  return bytes
+}
+
+function callerMembers(
+  caller: string | Uint8Array,
+  engine: Readonly<Record<string, unknown>>,
+  limits: InputLimits
+): string {
+  assertSize(caller.length, limits)
+  const text = typeof caller === 'string' ? caller : decodeText(caller)
+  assertDepth(typeof caller === 'string' ? encoder.encode(caller) : caller, limits)
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (cause) {
+    throw new InputError(`the input is not JSON: ${(cause as Error).message}`, { cause })
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new InputError('the input is not a JSON object')
+  }
+  const names = Object.keys(value)
+  const taken = names.filter(name => Object.hasOwn(engine, name))
+  if (taken.length > 0) {
+    throw new InputError(`the input may not bring ${taken.map(name => `\`${name}\``).join(', ')}: the engine writes it`)
+  }
+  return names.length === 0 ? '' : text.trim().slice(1, -1)
+}
+
+function decodeText(bytes: Uint8Array): string {
+  try {
+    return decoder.decode(bytes)
+  } catch (cause) {
+    throw new InputError('the input is not UTF-8 text', { cause })
+  }
+}
+
+function assertSize(bytes: number, limits: InputLimits): void {
+  if (bytes > limits.bytes) throw new InputError(`the input has ${bytes} bytes, at most ${limits.bytes} are evaluated`)
+}
+
+const [quote, backslash] = [0x22, 0x5c]
+const opening = new Set([0x5b, 0x7b])
+const closing = new Set([0x5d, 0x7d])
+
+function assertDepth(bytes: Uint8Array, limits: InputLimits): void {
+  let depth = 0
+  let inText = false
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes[i] as number
+    if (inText) {
+      if (byte === backslash) i++
+      else if (byte === quote) inText = false
+    } else if (byte === quote) inText = true
+    else if (byte < 0x5b) continue
+    else if (opening.has(byte)) {
+      depth++
+      if (depth > limits.depth) throw new InputError(`the input nests deeper than ${limits.depth} levels`)
+    } else if (closing.has(byte)) depth--
+  }
+}
+
+const encoder = new TextEncoder()
+const decoder = new TextDecoder('utf-8', { fatal: true })

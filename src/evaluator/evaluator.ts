@@ -1,0 +1,343 @@
+import { type Bundle, BundleError, type BundleLimits, dataDigest, policyDigest, readBundle } from '../bundle/index.ts'
+import {
+  type AccessDecision,
+  type AccessInput,
+  type BundleMetadata,
+  type ComplianceReport,
+  type PolicyMetadata,
+  productModel,
+  type ReportInput
+} from '../mesh/index.ts'
+import { composeInput, type InputLimits, inputLimits, plainInput } from './compose-input.ts'
+import {
+  type BuiltinFailure,
+  createInstance,
+  type Evaluation,
+  EvaluationAborted,
+  type HostBuiltins,
+  type Instance
+} from './instance.ts'
+import { compileWasm, type WasmModule } from './webassembly.ts'
+
+/** The engine's own facts about an evaluation; `model` and `faults` are the evaluator's to write. */
+export type PolityFacts = Omit<ReportInput['polity'], 'model' | 'faults' | 'now'> & {
+  /** The clock, `YYYY-MM-DDTHH:MM:SSZ`: there is no verdict without it. */
+  readonly now: string
+}
+
+/** What `report` needs; `previous`, `standing` and `measurements` are `{}` where left out. */
+export interface ReportFacts {
+  readonly product: ReportInput['product']
+  readonly documents: ReportInput['documents']
+  readonly schemaErrors: ReportInput['schemaErrors']
+  readonly polity: PolityFacts
+  readonly mesh?: ReportInput['mesh'] | undefined
+  readonly previous?: ReportInput['previous'] | undefined
+  readonly standing?: ReportInput['standing'] | undefined
+  readonly measurements?: unknown
+}
+
+/** What `decide` needs: who asks for what, and what the engine knows. */
+export interface AccessFacts {
+  readonly subject: AccessInput['subject']
+  readonly action: AccessInput['action']
+  readonly resource: AccessInput['resource']
+  readonly context?: AccessInput['context'] | undefined
+  readonly polity: PolityFacts
+  readonly product: AccessInput['product']
+  readonly standing?: unknown
+  readonly agreements?: AccessInput['agreements'] | undefined
+}
+
+export interface ReportResult {
+  /** The report as the bundle wrote it. Absent with `noVerdict`. */
+  readonly text?: string
+  readonly report?: ComplianceReport
+  /** Why there is no verdict. */
+  readonly noVerdict?: string
+  /** Policies that could not be evaluated, with the reason; their rows are `error`. */
+  readonly faults: Readonly<Record<string, string>>
+  readonly builtinFailures: readonly BuiltinFailure[]
+  /** Exactly what was evaluated last, for the record. */
+  readonly input: Uint8Array
+}
+
+export interface DecisionResult {
+  /** The decision as the bundle wrote it. Absent with `failure`. */
+  readonly text?: string
+  /** A denial when the bundle gave none. */
+  readonly decision: AccessDecision
+  /** Why the bundle gave no decision. */
+  readonly failure?: string
+  readonly builtinFailures: readonly BuiltinFailure[]
+  readonly input: Uint8Array
+}
+
+export interface EvaluatorOptions {
+  /** Built-ins beyond those of the module. */
+  readonly builtins?: HostBuiltins
+  readonly bundleLimits?: Partial<BundleLimits>
+  readonly inputLimits?: InputLimits
+}
+
+/** An open bundle. */
+export interface Evaluator {
+  /** Of the whole bundle, of what can decide in it, and of its data. */
+  readonly digest: string
+  readonly policyDigest: string
+  readonly dataDigest: string
+  /** `polity/report` ... */
+  readonly entrypoints: readonly string[]
+  /** Empty for a bundle that Polity did not build. */
+  readonly policies: readonly PolicyMetadata[]
+  readonly bundle: Bundle
+  /** Any entrypoint on any JSON; without an input `input` is undefined. Throws {@link EvaluationAborted}. */
+  readonly evaluate: (entrypoint: string, input?: string | Uint8Array) => Evaluation
+  /** `polity/report`, with a policy that cannot be evaluated kept apart from the others. */
+  readonly report: (facts: ReportFacts) => ReportResult
+  /** `polity/access`; whatever goes wrong is a denial. */
+  readonly decide: (facts: AccessFacts) => DecisionResult
+  /** Replaces parameters, waivers and lifecycle: JSON of the whole data document. */
+  readonly setData: (json: string | Uint8Array) => void
+}
+
+/**
+ * Opens a bundle of ours or of OPA's.
+ *
+ * @throws BundleError when it is no bundle, holds no module, or its digests are not those of its content
+ */
+export async function openBundle(bytes: Uint8Array, options: EvaluatorOptions = {}): Promise<Evaluator> {
+  const bundle = readBundle(bytes, options.bundleLimits)
+  if (!bundle.wasm) throw new BundleError('the bundle holds no `policy.wasm`: it was not compiled')
+  const metadata = metadataOf(bundle)
+  const digests = {
+    policyDigest: policyDigest(bundle.modules, bundle.wasm),
+    dataDigest: dataDigest(bundle.dataText)
+  }
+  if (metadata) assertDigests(metadata, digests)
+  let module: WasmModule
+  try {
+    module = await compileWasm(bundle.wasm)
+  } catch (cause) {
+    throw new BundleError('`policy.wasm` is not a WebAssembly module', { cause })
+  }
+  const instance = createInstance(module, new TextEncoder().encode(bundle.dataText), options.builtins ?? {})
+  return evaluatorOf(bundle, metadata, digests, instance, options.inputLimits ?? inputLimits)
+}
+
+function evaluatorOf(
+  bundle: Bundle,
+  metadata: BundleMetadata | undefined,
+  digests: { readonly policyDigest: string; readonly dataDigest: string },
+  instance: Instance,
+  limits: InputLimits
+): Evaluator {
+  const policies = metadata?.policies ?? []
+  let { dataDigest: currentData } = digests
+  return {
+    digest: bundle.digest,
+    policyDigest: digests.policyDigest,
+    get dataDigest() {
+      return currentData
+    },
+    entrypoints: Object.keys(instance.entrypoints).sort(),
+    policies,
+    bundle,
+    evaluate: (entrypoint, input) => instance.run(entrypoint, plainInput(input, limits)),
+    report: facts => {
+      assertModel(metadata)
+      return reportOn(instance, policies, facts, limits)
+    },
+    decide: facts => {
+      assertModel(metadata)
+      return decideOn(instance, policies, facts, limits)
+    },
+    setData: json => {
+      const bytes = typeof json === 'string' ? new TextEncoder().encode(json) : json
+      instance.setData(bytes)
+      currentData = dataDigest(new TextDecoder().decode(bytes))
+    }
+  }
+}
+
+function reportOn(
+  instance: Instance,
+  policies: readonly PolicyMetadata[],
+  facts: ReportFacts,
+  limits: InputLimits
+): ReportResult {
+  const inputWith = (faults: Readonly<Record<string, string>>): Uint8Array =>
+    composeInput(
+      undefined,
+      {
+        documents: facts.documents,
+        schemaErrors: facts.schemaErrors,
+        polity: polityMember(facts.polity, faults),
+        product: facts.product,
+        previous: facts.previous ?? {},
+        mesh: facts.mesh ?? {},
+        standing: facts.standing ?? {},
+        measurements: facts.measurements ?? {}
+      },
+      limits
+    )
+  const only = facts.polity.only
+  const asked = policies.filter(
+    policy =>
+      policy.kind === 'compliance' &&
+      (policy.domain === undefined || policy.domain === facts.product.domain) &&
+      (only === undefined || only.includes(policy.id))
+  )
+  const { evaluation, faults, failure, input } = runIsolated(instance, 'polity/report', asked, inputWith)
+  const builtinFailures = evaluation?.builtinFailures ?? []
+  const none = (noVerdict: string): ReportResult => ({ noVerdict, faults, builtinFailures, input })
+  if (failure !== undefined) return none(`the evaluation was given up: ${failure}`)
+  if (evaluation?.text === undefined) return none('the facts have no valid clock or no product id')
+  const report = JSON.parse(evaluation.text) as ComplianceReport
+  const missing = asked.filter(policy => !Object.hasOwn(report.rows, policy.id))
+  if (missing.length > 0) {
+    return none(`the report has no row for ${missing.map(policy => `\`${policy.id}\``).join(', ')}`)
+  }
+  if (report.now !== facts.polity.now || report.product !== facts.product.id) {
+    return none('the report is not about this product at this time')
+  }
+  return { text: evaluation.text, report, faults, builtinFailures, input }
+}
+
+function decideOn(
+  instance: Instance,
+  policies: readonly PolicyMetadata[],
+  facts: AccessFacts,
+  limits: InputLimits
+): DecisionResult {
+  const inputWith = (faults: Readonly<Record<string, string>>): Uint8Array =>
+    composeInput(
+      undefined,
+      {
+        subject: facts.subject,
+        action: facts.action,
+        resource: facts.resource,
+        context: facts.context ?? {},
+        polity: polityMember(facts.polity, faults),
+        product: facts.product,
+        standing: facts.standing ?? {},
+        agreements: facts.agreements ?? []
+      },
+      limits
+    )
+  const asked = policies.filter(
+    policy => policy.kind === 'access' && (policy.domain === undefined || policy.domain === facts.product.domain)
+  )
+  const { evaluation, failure, input } = runIsolated(instance, 'polity/access', asked, inputWith)
+  const builtinFailures = evaluation?.builtinFailures ?? []
+  const denied = (reason: string): DecisionResult => ({
+    decision: {
+      decision: false,
+      reasonUser: 'The request could not be judged, so it is refused.',
+      reasonAdmin: [{ policy: 'polity', effect: 'deny', reason }],
+      obligations: { masks: {} },
+      nextChange: null
+    },
+    failure: reason,
+    builtinFailures,
+    input
+  })
+  if (failure !== undefined) return denied(`the evaluation was given up: ${failure}`)
+  if (evaluation?.text === undefined) return denied('the bundle has no answer to these facts')
+  const decision = JSON.parse(evaluation.text) as AccessDecision
+  if (typeof decision.decision !== 'boolean') return denied('the bundle gave no decision')
+  return { text: evaluation.text, decision, builtinFailures, input }
+}
+
+interface IsolatedRun {
+  readonly evaluation?: Evaluation
+  readonly failure?: string
+  readonly faults: Readonly<Record<string, string>>
+  readonly input: Uint8Array
+}
+
+/**
+ * Evaluates, and when that is given up asks each policy alone, then evaluates again with those that cannot be evaluated named.
+ *
+ * The place where an evaluation stops does not say whose fault it was: a shared function fails at its own line.
+ */
+function runIsolated(
+  instance: Instance,
+  entrypoint: string,
+  policies: readonly PolicyMetadata[],
+  inputWith: (faults: Readonly<Record<string, string>>) => Uint8Array
+): IsolatedRun {
+  const input = inputWith({})
+  const first = attempt(instance, entrypoint, input)
+  if (first.evaluation) return { ...first, faults: {}, input }
+  const faults: Record<string, string> = {}
+  for (const policy of policies) {
+    const { failure } = attempt(instance, singleEntrypoint(policy.id), input)
+    if (failure !== undefined) faults[policy.id] = failure
+  }
+  if (Object.keys(faults).length === 0) return { ...first, faults, input }
+  const again = inputWith(faults)
+  return { ...attempt(instance, entrypoint, again), faults, input: again }
+}
+
+function attempt(
+  instance: Instance,
+  entrypoint: string,
+  input: Uint8Array
+):
+  | { readonly evaluation: Evaluation; readonly failure?: never }
+  | { readonly failure: string; readonly evaluation?: never } {
+  try {
+    return { evaluation: instance.run(entrypoint, input) }
+  } catch (error) {
+    if (error instanceof EvaluationAborted) return { failure: error.message }
+    throw error
+  }
+}
+
+/** The entrypoint that evaluates one policy alone. */
+export function singleEntrypoint(id: string): string {
+  return `polity/single/${id.replaceAll('-', '_')}`
+}
+
+function polityMember(facts: PolityFacts, faults: Readonly<Record<string, string>>): ReportInput['polity'] {
+  return { ...facts, model: productModel, ...(Object.keys(faults).length > 0 ? { faults } : {}) }
+}
+
+function metadataOf(bundle: Bundle): BundleMetadata | undefined {
+  const metadata = bundle.manifest.metadata?.polity
+  if (metadata === undefined) return undefined
+  const { policies, model } = metadata as Partial<BundleMetadata>
+  const isOurs = typeof model === 'string' && Array.isArray(policies) && policies.every(isPolicy)
+  if (!isOurs) throw new BundleError('`metadata.polity` of the manifest is not what Polity writes')
+  return metadata as BundleMetadata
+}
+
+function isPolicy(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  const { id, kind, domain } = value as Partial<PolicyMetadata>
+  return (
+    typeof id === 'string' &&
+    (kind === 'compliance' || kind === 'access') &&
+    (domain === undefined || typeof domain === 'string')
+  )
+}
+
+function assertDigests(metadata: BundleMetadata, actual: Pick<BundleMetadata, 'policyDigest' | 'dataDigest'>): void {
+  for (const name of ['policyDigest', 'dataDigest'] as const) {
+    if (metadata[name] !== actual[name]) {
+      throw new BundleError(
+        `the bundle was changed after it was built: its ${name} is \`${actual[name]}\`, the manifest says \`${metadata[name]}\``
+      )
+    }
+  }
+}
+
+function assertModel(metadata: BundleMetadata | undefined): void {
+  if (!metadata) throw new BundleError('the bundle was not built by Polity: it gives no report and no decision')
+  if (metadata.model !== productModel) {
+    throw new BundleError(
+      `the bundle was written for version ${metadata.model} of the product model, this engine supplies version ${productModel}`
+    )
+  }
+}

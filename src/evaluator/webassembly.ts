@@ -1,0 +1,26 @@
+/**
+ * The few parts of WebAssembly that are used here, as types: neither the language's library nor Node's names them.
+ */
+export interface WasmMemory {
+  readonly buffer: ArrayBuffer
+  readonly grow: (pages: number) => number
+}
+
+/** A compiled module. */
+export interface WasmModule {
+  readonly opaque?: never
+}
+
+export interface WasmInstance {
+  readonly exports: Readonly<Record<string, unknown>>
+}
+
+interface WebAssemblyApi {
+  readonly compile: (bytes: Uint8Array) => Promise<WasmModule>
+  readonly LinkError: new () => Error
+}
+
+const api = (globalThis as unknown as { readonly WebAssembly: WebAssemblyApi }).WebAssembly
+
+export const compileWasm = (bytes: Uint8Array): Promise<WasmModule> => api.compile(bytes)
+export const isLinkError = (error: unknown): boolean => error instanceof api.LinkError
