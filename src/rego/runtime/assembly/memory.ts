@@ -64,8 +64,12 @@ export function releaseTo(address: usize): void {
   heapPointer = address
 }
 
+/** Counts how often the heap was set back: what a global keeps of the heap is good only while this stays the same. */
+export let heapGeneration: i32 = 0
+
 /** Sets the heap pointer to the next multiple of 8 at or above `address`. */
 export function startHeapAt(address: usize): void {
+  heapGeneration++
   heapPointer = (address + 7) & ~7
   memoryEnd = (<usize>memory.size()) << 16
   if (heapPointer > memoryEnd) {

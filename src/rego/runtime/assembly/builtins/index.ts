@@ -1,2 +1,2 @@
 /** Exports of the built-ins that are not part of the core. */
-export {}
+export * from "./regex"
