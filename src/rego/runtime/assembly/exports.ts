@@ -29,3 +29,19 @@ export {
 export { opa_json_parse } from "./json-parse"
 export { opa_json_dump, opa_value_dump } from "./json-dump"
 export { builtin_error, location, polity_errors, runtime_abort } from "./error"
+export {
+  data,
+  input,
+  opa_eval_ctx_get_result,
+  opa_eval_ctx_new,
+  opa_eval_ctx_set_data,
+  opa_eval_ctx_set_entrypoint,
+  opa_eval_ctx_set_input,
+  runtime_begin,
+  runtime_begin_context,
+  runtime_begin_values,
+  runtime_end_context,
+  runtime_result,
+  runtime_result_value
+} from "./frame"
+export { object_merge, opa_value_add_path, opa_value_remove_path, value_upsert_path } from "./path"

@@ -10,7 +10,7 @@
 import { allocate, heapPointer, reserve } from "./memory"
 import { encodeUtf8 } from "./buffer"
 import { newIntegerNumber, newTextNumberAt } from "./number"
-import { ARRAY, EMPTY_ARRAY, EMPTY_OBJECT, EMPTY_STRING, FALSE_VALUE, NULL_VALUE, OBJECT, PLAIN, STRING, TRUE_VALUE, UNSORTED, stringLength, stringPointer } from "./value"
+import { ARRAY, EMPTY_ARRAY, FALSE_VALUE, NULL_VALUE, OBJECT, PLAIN, STRING, TRUE_VALUE, UNSORTED, object_new, stringLength, stringPointer } from "./value"
 import { DEEPEST, sameBytes, tooDeep } from "./order"
 
 /** Waiting values: u32 each. */
@@ -172,7 +172,8 @@ function parseText(text: usize, end: usize): usize {
         continue
       }
       at++
-      value = byte == 0x7b ? EMPTY_OBJECT : EMPTY_ARRAY
+      // An object of its own: a host may add to it, see `opa_value_add_path`.
+      value = byte == 0x7b ? object_new(0) : EMPTY_ARRAY
     } else {
       const word = load<u32>(at)
       if (word == 0x65757274) {

@@ -1,0 +1,195 @@
+/** A value known when a policy is compiled. Numbers are their text, as written. */
+export type ConstantValue =
+  | null
+  | boolean
+  | string
+  | { readonly number: string }
+  | { readonly array: readonly ConstantValue[] }
+  | { readonly set: readonly ConstantValue[] }
+  | { readonly object: readonly (readonly [key: ConstantValue, value: ConstantValue])[] }
+
+/** Complete value cells for the data segment; the runtime reads them and never writes to them. */
+export interface ConstantPool {
+  /** Address of the value's cell; the same for equal values. Object keys and set elements are sorted, of repeated keys the last counts. */
+  readonly add: (value: ConstantValue) => number
+  /** Address of NUL-terminated text, for `opa_abort` and the like. */
+  readonly addText: (text: string) => number
+  /** What stands at `base`, up to now. */
+  readonly bytes: () => Uint8Array
+}
+
+const tags = { null: 1, boolean: 2, number: 3, string: 4, array: 5, object: 6, set: 7 } as const
+
+/**
+ * Makes a pool whose first byte is at the address `base`, a multiple of 8.
+ *
+ * The layout is that of `runtime/assembly/value.ts`.
+ */
+export function constantPool(base: number): ConstantPool {
+  if (base % 8 !== 0) throw new Error(`constants at ${base}, which is no multiple of 8`)
+  let memory = new DataView(new ArrayBuffer(1024))
+  let used = 0
+  const known = new Map<string, number>()
+  const encoder = new TextEncoder()
+
+  function take(size: number): number {
+    const offset = used
+    used += (size + 7) & ~7
+    if (used > memory.byteLength) {
+      const larger = new Uint8Array(Math.max(used, memory.byteLength * 2))
+      larger.set(new Uint8Array(memory.buffer))
+      memory = new DataView(larger.buffer)
+    }
+    return offset
+  }
+
+  const u32 = (offset: number, value: number) => memory.setUint32(offset, value, true)
+
+  function once(key: string, make: () => number): number {
+    const before = known.get(key)
+    if (before !== undefined) return before
+    const address = base + make()
+    known.set(key, address)
+    return address
+  }
+
+  function addBytes(text: string): number {
+    return once(`t${text}`, () => {
+      const bytes = encoder.encode(text)
+      const offset = take(bytes.length + 1)
+      new Uint8Array(memory.buffer).set(bytes, offset)
+      return offset
+    })
+  }
+
+  function cell(tag: number, length: number, address: number, size: 16 | 24): number {
+    const offset = take(size)
+    u32(offset, tag)
+    u32(offset + 4, length)
+    u32(offset + 8, address)
+    if (tag !== tags.string && tag % 256 !== tags.number) u32(offset + 12, length)
+    if (size === 24) u32(offset + 16, length)
+    return offset
+  }
+
+  function words(addresses: readonly number[]): number {
+    const offset = take(addresses.length * 4)
+    for (const [index, address] of addresses.entries()) u32(offset + index * 4, address)
+    return base + offset
+  }
+
+  function add(value: ConstantValue): number {
+    if (value === null || typeof value === 'boolean') {
+      return once(String(value), () => {
+        const offset = take(8)
+        u32(offset, value === null ? tags.null : tags.boolean)
+        u32(offset + 4, value ? 1 : 0)
+        return offset
+      })
+    }
+    if (typeof value === 'string') {
+      return once(`s${value}`, () => cell(tags.string, encoder.encode(value).length, addBytes(value), 16))
+    }
+    if ('number' in value) {
+      const text = value.number
+      return once(`n${text}`, () => {
+        if (!/^(0|-?[1-9][0-9]{0,17})$/.test(text)) return cell(tags.number + 256, text.length, addBytes(text), 16)
+        const offset = take(16)
+        u32(offset, tags.number)
+        memory.setBigInt64(offset + 8, BigInt(text), true)
+        return offset
+      })
+    }
+    if ('array' in value) {
+      const addresses = value.array.map(add)
+      return once(`a${addresses.join()}`, () => cell(tags.array, addresses.length, words(addresses), 16))
+    }
+    if ('set' in value) {
+      const addresses = distinct(value.set.map(element => [element, undefined] as const)).map(([element]) =>
+        add(element)
+      )
+      return once(`e${addresses.join()}`, () => cell(tags.set, addresses.length, words(addresses), 24))
+    }
+    const addresses = distinct(value.object).flatMap(([key, entry]) => [add(key), add(entry)])
+    return once(`o${addresses.join()}`, () => cell(tags.object, addresses.length / 2, words(addresses), 24))
+  }
+
+  return { add, addText: addBytes, bytes: () => new Uint8Array(memory.buffer.slice(0, used)) }
+}
+
+/** Entries in Rego's order of their keys; of equal keys the last. */
+function distinct<Value>(
+  entries: readonly (readonly [ConstantValue, Value])[]
+): readonly (readonly [ConstantValue, Value])[] {
+  return entries
+    .toSorted(([a], [b]) => compareConstants(a, b))
+    .filter(([key], index, sorted) => {
+      const next = sorted[index + 1]
+      return next === undefined || compareConstants(key, next[0]) !== 0
+    })
+}
+
+function rank(value: ConstantValue): number {
+  if (value === null) return tags.null
+  if (typeof value === 'boolean') return tags.boolean
+  if (typeof value === 'string') return tags.string
+  if ('number' in value) return tags.number
+  if ('array' in value) return tags.array
+  return 'set' in value ? tags.set : tags.object
+}
+
+/** Rego's order: negative, 0 or positive. Numbers are compared by exact value, strings by code points. */
+export function compareConstants(a: ConstantValue, b: ConstantValue): number {
+  if (rank(a) !== rank(b)) return rank(a) - rank(b)
+  if (a === null || b === null) return 0
+  if (typeof a === 'boolean' || typeof b === 'boolean') return Number(a) - Number(b)
+  if (typeof a === 'string' || typeof b === 'string') return compareText(String(a), String(b))
+  if ('number' in a) return 'number' in b ? compareDecimals(a.number, b.number) : 0
+  return compareLists(listOf(a), listOf(b))
+}
+
+function listOf(value: Exclude<ConstantValue, null | boolean | string>): readonly ConstantValue[] {
+  if ('array' in value) return value.array
+  if ('set' in value) return distinct(value.set.map(element => [element, 0] as const)).map(([element]) => element)
+  return 'object' in value ? distinct(value.object).flat() : []
+}
+
+function compareLists(a: readonly ConstantValue[], b: readonly ConstantValue[]): number {
+  for (const [index, element] of a.entries()) {
+    const other = b[index]
+    if (other === undefined) return 1
+    const order = compareConstants(element, other)
+    if (order !== 0) return order
+  }
+  return a.length - b.length
+}
+
+/** By code points, which is the order of UTF-8 bytes. */
+function compareText(a: string, b: string): number {
+  const others = b[Symbol.iterator]()
+  for (const character of a) {
+    const { value: other, done } = others.next()
+    if (done) return 1
+    if (character !== other) return (character.codePointAt(0) ?? 0) - (other.codePointAt(0) ?? 0)
+  }
+  return others.next().done ? 0 : -1
+}
+
+function compareDecimals(a: string, b: string): number {
+  const x = decimalOf(a)
+  const y = decimalOf(b)
+  if (x.sign !== y.sign) return x.sign - y.sign
+  if (x.magnitude !== y.magnitude) return x.magnitude > y.magnitude ? x.sign : -x.sign
+  return x.digits === y.digits ? 0 : x.digits > y.digits ? x.sign : -x.sign
+}
+
+/** `sign * 0.digits * 10^magnitude`, no zero at either end of the digits. */
+function decimalOf(text: string): { readonly sign: number; readonly digits: string; readonly magnitude: bigint } {
+  const [, minus, whole = '', fraction = '', exponent = '0'] =
+    /^(-?)([0-9]+)(?:\.([0-9]+))?(?:[eE]([+-]?[0-9]+))?$/.exec(text) ?? []
+  const all = whole + fraction
+  const digits = all.replace(/^0+/, '')
+  if (digits === '') return { sign: 0, digits, magnitude: 0n }
+  const magnitude = BigInt(exponent.replace('+', '')) + BigInt(whole.length - (all.length - digits.length))
+  return { sign: minus === '-' ? -1 : 1, digits: digits.replace(/0+$/, ''), magnitude }
+}
