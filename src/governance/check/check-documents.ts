@@ -1,0 +1,87 @@
+import {
+  type AssembledProduct,
+  assembleProducts,
+  type DescriptorDocument,
+  readDocument
+} from '../../descriptor/index.ts'
+import type { Diagnostic } from '../../diagnostics/index.ts'
+import type { Evaluator } from '../../evaluator/index.ts'
+import type { MeshFacts, ReportRow, Violation } from '../../mesh/index.ts'
+import type { CheckedProduct, CheckedRow, CheckResult, Place } from './check-result.ts'
+
+export interface CheckOptions {
+  /** How the bundle is called in the output. */
+  readonly bundleName: string
+  /** The clock: `YYYY-MM-DDTHH:MM:SSZ`. */
+  readonly now: string
+  /** Called after each product. */
+  readonly onProduct?: (done: number, total: number) => void
+}
+
+/**
+ * Judges the documents given, together: ports resolve their contracts, lineage and concepts among them.
+ *
+ * A document that cannot be read, or a product that cannot be judged, takes no other with it.
+ */
+export async function checkDocuments(
+  files: readonly { readonly name: string; readonly bytes: Uint8Array }[],
+  evaluator: Evaluator,
+  options: CheckOptions
+): Promise<CheckResult> {
+  const diagnostics: Diagnostic[] = []
+  const documents: DescriptorDocument[] = []
+  for (const { name, bytes } of files) {
+    const read = readDocument(name, bytes)
+    diagnostics.push(...read.diagnostics)
+    documents.push(...read.documents)
+  }
+  const assembled = await assembleProducts(documents)
+  diagnostics.push(...assembled.diagnostics)
+  const products: CheckedProduct[] = []
+  for (const product of assembled.products) {
+    products.push(checkProduct(product, assembled.mesh, evaluator, options.now))
+    options.onProduct?.(products.length, assembled.products.length)
+  }
+  return { products, diagnostics, bundle: { name: options.bundleName, digest: evaluator.digest } }
+}
+
+/** Judges one assembled product and places its violations in its documents. */
+export function checkProduct(
+  assembled: AssembledProduct,
+  mesh: MeshFacts,
+  evaluator: Evaluator,
+  now: string,
+  event = 'check'
+): CheckedProduct {
+  const { product, documents, schemaErrors, inexpressible } = assembled
+  const result = evaluator.report({ product, documents, schemaErrors, mesh, polity: { now, event, inexpressible } })
+  const rows = Object.entries(result.report?.rows ?? {}).sort(([a], [b]) => (a < b ? -1 : 1))
+  return {
+    product,
+    documents: documents.map(document => document.name),
+    rows: rows.map(([id, row]) => checkedRow(id, row, assembled, evaluator)),
+    ...(result.noVerdict === undefined ? {} : { noVerdict: result.noVerdict }),
+    nextChange: result.report?.nextChange ?? null,
+    builtinErrors: result.builtinFailures.map(failure => [failure.location, failure.message].filter(Boolean).join(': '))
+  }
+}
+
+function checkedRow(id: string, row: ReportRow, assembled: AssembledProduct, evaluator: Evaluator): CheckedRow {
+  const policy = evaluator.policies.find(candidate => candidate.id === id)
+  return {
+    ...row,
+    policy: id,
+    title: policy?.title ?? id,
+    help: policy?.help ?? '',
+    rationale: policy?.rationale ?? '',
+    owner: policy?.owner ?? '',
+    characteristic: policy?.characteristic ?? '',
+    violations: (row.violations ?? []).map(violation => ({ ...violation, place: placeOf(violation, assembled) }))
+  }
+}
+
+/** A violation without a path stands where the product begins. */
+function placeOf({ path, source }: Violation, assembled: AssembledProduct): Place {
+  const { span, pointer, exact } = source === undefined ? assembled.locate(path ?? []) : assembled.locateSource(source)
+  return { span, pointer, exact }
+}

@@ -1,0 +1,77 @@
+import type { Diagnostic, Span } from '../../diagnostics/index.ts'
+import { type DataProduct, type Outcome, outcomes, type ReportRow, type Violation } from '../../mesh/index.ts'
+
+/** Where a violation stands in the author's own file. */
+export interface Place {
+  /** The smallest range that shows it. */
+  readonly span: Span
+  /** JSON Pointer (RFC 6901) of the value, or of what should hold it. */
+  readonly pointer: string
+  /** False when the value is missing and `span` is the thing that should hold it. */
+  readonly exact: boolean
+}
+
+export interface PlacedViolation extends Violation {
+  /** Absent when the product's documents give no place, which is a fault of ours. */
+  readonly place?: Place
+}
+
+/** One row of the ledger with the words of its policy. */
+export interface CheckedRow extends Omit<ReportRow, 'violations'> {
+  readonly policy: string
+  readonly title: string
+  readonly help: string
+  readonly rationale: string
+  readonly owner: string
+  readonly characteristic: string
+  readonly violations: readonly PlacedViolation[]
+}
+
+/** A product and what the policies say about it. */
+export interface CheckedProduct {
+  readonly product: DataProduct
+  /** Names of the documents it was assembled from. */
+  readonly documents: readonly string[]
+  /** In the order of the policies' ids; empty when there is no verdict. */
+  readonly rows: readonly CheckedRow[]
+  /** Why there is no verdict; absent when there is one. */
+  readonly noVerdict?: string
+  /** First instant at which the same product may be judged otherwise; null: never. */
+  readonly nextChange?: string | null
+  /** Built-ins that failed while a policy ran. */
+  readonly builtinErrors: readonly string[]
+}
+
+/** All that one check of some documents found. */
+export interface CheckResult {
+  readonly products: readonly CheckedProduct[]
+  /** What is wrong with documents that could not be judged, and warnings about those that could. */
+  readonly diagnostics: readonly Diagnostic[]
+  readonly bundle: { readonly name: string; readonly digest: string }
+}
+
+/**
+ * What the check as a whole comes to.
+ *
+ * `none` (no verdict) wins over `blocked`: a product without a verdict, a row in error, an unreadable document, nothing judged.
+ */
+export type Verdict = 'pass' | 'warnings' | 'blocked' | 'none'
+
+export function verdictOf(result: CheckResult): Verdict {
+  const rows = result.products.flatMap(product => product.rows)
+  const unjudged =
+    rows.length === 0 ||
+    result.products.some(product => product.noVerdict !== undefined) ||
+    rows.some(row => row.outcome === 'error') ||
+    result.diagnostics.some(diagnostic => diagnostic.severity === 'error')
+  if (unjudged) return 'none'
+  if (rows.some(row => row.blocks)) return 'blocked'
+  return rows.some(row => row.outcome === 'warn' || row.outcome === 'unknown') ? 'warnings' : 'pass'
+}
+
+/** How many rows have each outcome. */
+export function countOutcomes(rows: readonly { readonly outcome: Outcome }[]): Record<Outcome, number> {
+  const counts = Object.fromEntries(outcomes.map(outcome => [outcome, 0])) as Record<Outcome, number>
+  for (const { outcome } of rows) counts[outcome]++
+  return counts
+}
