@@ -1,0 +1,47 @@
+# METADATA
+# title: Names follow the house's convention
+# description: Ports, tables and columns are named in the one way the guild agreed on, so that queries need no quotes and joins no guessing.
+# custom:
+#   id: naming-convention
+#   characteristic: interoperable
+#   severity: low
+#   owner: architecture
+#   rationale: Mixed spellings of one name cost every consumer a mapping table and quoted identifiers in every query.
+#   help: "write tables and columns in lower_snake_case (`customer_id`); keep the store's spelling in `physicalName`"
+package global.naming_convention
+
+import data.lib.text
+
+violations contains {
+	"path": ["outputPorts", i, "name"],
+	"message": sprintf("output port `%s` is not named as agreed", [port.name]),
+	"got": port.name,
+	"want": data.parameters["naming-convention"].portPattern,
+} if {
+	some i, port in input.product.outputPorts
+	not regex.match(data.parameters["naming-convention"].portPattern, port.name)
+}
+
+violations contains {
+	"path": ["outputPorts", i, "tables", j, "name"],
+	"message": sprintf("table `%s` is not named as agreed", [table.name]),
+	"got": table.name,
+	"want": data.parameters["naming-convention"].tablePattern,
+} if {
+	some i, port in input.product.outputPorts
+	some j, table in port.tables
+	not regex.match(data.parameters["naming-convention"].tablePattern, table.name)
+}
+
+# Of a nested column only its own part of the path: the parts before it are columns themselves.
+violations contains {
+	"path": ["outputPorts", i, "tables", j, "columns", k, "name"],
+	"message": sprintf("table `%s`: column `%s` is not named as agreed", [table.name, column.name]),
+	"got": text.last_part(column.name),
+	"want": data.parameters["naming-convention"].columnPattern,
+} if {
+	some i, port in input.product.outputPorts
+	some j, table in port.tables
+	some k, column in table.columns
+	not regex.match(data.parameters["naming-convention"].columnPattern, text.last_part(column.name))
+}

@@ -1,0 +1,58 @@
+# METADATA
+# title: Personal data is kept for a stated time, on a stated ground
+# description: A port with personal data promises how long it keeps it, not longer than the guild allows, and names the legal basis.
+# custom:
+#   id: personal-data-retention
+#   characteristic: secure
+#   severity: high
+#   owner: legal
+#   rationale: Storage limitation; data without an end is kept for ever, and each year makes its loss worse.
+#   obligations: [gdpr-art-5-1-e, gdpr-art-6]
+#   help: "add a service level `retention` with a unit to the contract and the custom property `retentionBasis` (consent, contract, legal-obligation ...)"
+package global.personal_data_retention
+
+import data.lib.scope
+
+exempt contains reason if some reason in scope.no_table
+
+violations contains {
+	"path": ["outputPorts", i, "slo", "retentionDays"],
+	"message": sprintf("output port `%s` holds personal data and does not say how long it is kept", [port.name]),
+	"got": null,
+	"want": data.parameters["personal-data-retention"].maximumDays,
+} if {
+	some i, port in input.product.outputPorts
+	not port.deidentified
+	some table in port.tables
+	some column in table.columns
+	column.personal == true
+	not port.slo.retentionDays
+}
+
+violations contains {
+	"path": ["outputPorts", i, "slo", "retentionDays"],
+	"message": sprintf("output port `%s` keeps personal data longer than allowed", [port.name]),
+	"got": port.slo.retentionDays,
+	"want": data.parameters["personal-data-retention"].maximumDays,
+} if {
+	some i, port in input.product.outputPorts
+	not port.deidentified
+	some table in port.tables
+	some column in table.columns
+	column.personal == true
+	port.slo.retentionDays > data.parameters["personal-data-retention"].maximumDays
+}
+
+violations contains {
+	"path": ["outputPorts", i, "retentionBasis"],
+	"message": sprintf("output port `%s` does not say on which legal ground it keeps personal data", [port.name]),
+	"got": object.get(port, "retentionBasis", null),
+	"want": data.parameters["personal-data-retention"].bases,
+} if {
+	some i, port in input.product.outputPorts
+	not port.deidentified
+	some table in port.tables
+	some column in table.columns
+	column.personal == true
+	not lower(port.retentionBasis) in data.parameters["personal-data-retention"].bases
+}

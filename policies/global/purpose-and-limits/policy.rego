@@ -1,0 +1,63 @@
+# METADATA
+# title: A product says what it is for and what not
+# description: Purpose, recommended use and limitations are written down, for the product or for each of its output ports.
+# custom:
+#   id: purpose-and-limits
+#   characteristic: valuable
+#   severity: medium
+#   owner: compliance
+#   rationale: Purpose is what makes a product valuable on its own rather than a copy of a table; limits keep it from being used for what it cannot carry.
+#   obligations: [gdpr-art-5-1-b]
+#   help: "add `description` with `purpose` (why it exists, for whom), `usage` (what to do with it) and `limitations` (what not)"
+package global.purpose_and_limits
+
+import data.lib.text
+
+violations contains {
+	"path": ["description", "purpose"],
+	"message": "the product does not say what it is for",
+	"got": null,
+	"want": "a purpose",
+} if {
+	not text.written(input.product.description.purpose)
+}
+
+violations contains {
+	"path": ["description", "purpose"],
+	"message": "the purpose is too short to tell what the product is for",
+	"got": count(trim_space(input.product.description.purpose)),
+	"want": data.parameters["purpose-and-limits"].minimumLength,
+} if {
+	text.written(input.product.description.purpose)
+	count(trim_space(input.product.description.purpose)) < data.parameters["purpose-and-limits"].minimumLength
+}
+
+violations contains {
+	"path": ["description", "usage"],
+	"message": "neither the product nor each of its output ports says how it is meant to be used",
+	"got": null,
+	"want": "a recommended use",
+} if {
+	not text.written(input.product.description.usage)
+	not ports_say_usage
+}
+
+violations contains {
+	"path": ["description", "limitations"],
+	"message": "neither the product nor each of its output ports says what it must not be used for",
+	"got": null,
+	"want": "limitations",
+} if {
+	not text.written(input.product.description.limitations)
+	not ports_say_limitations
+}
+
+ports_say_usage if {
+	count(input.product.outputPorts) > 0
+	every port in input.product.outputPorts { text.written(port.usage) }
+}
+
+ports_say_limitations if {
+	count(input.product.outputPorts) > 0
+	every port in input.product.outputPorts { text.written(port.limitations) }
+}

@@ -1,0 +1,68 @@
+# METADATA
+# title: Versions say what changed
+# description: Product and output ports carry a semantic version, so that consumers can tell a correction from a break.
+# custom:
+#   id: semantic-versions
+#   characteristic: interoperable
+#   severity: medium
+#   owner: architecture
+#   rationale: A consumer pins a major version. With `1.0`, `latest` or no version there is nothing to pin.
+#   help: "write the version as `major.minor.patch`, e.g. `1.2.0`"
+package global.semantic_versions
+
+violations contains {
+	"path": ["version"],
+	"message": "the product has no version",
+	"got": null,
+	"want": "major.minor.patch",
+} if {
+	not input.product.version
+}
+
+# Two numbers are completed safely; what else may be meant only the team knows.
+violations contains {
+	"path": ["version"],
+	"message": sprintf("`%s` is no semantic version", [input.product.version]),
+	"got": input.product.version,
+	"want": completed(input.product.version),
+	"fix": [{"op": "replace", "path": "/version", "value": completed(input.product.version)}],
+} if {
+	not semantic(input.product.version)
+}
+
+violations contains {
+	"path": ["version"],
+	"message": sprintf("`%s` is no semantic version", [input.product.version]),
+	"got": input.product.version,
+	"want": "major.minor.patch",
+} if {
+	not semantic(input.product.version)
+	not completed(input.product.version)
+}
+
+violations contains {
+	"path": ["outputPorts", i, "version"],
+	"message": sprintf("output port `%s` has no version", [port.name]),
+	"got": null,
+	"want": "major.minor.patch",
+} if {
+	input.product.kind == "product"
+	some i, port in input.product.outputPorts
+	not port.version
+}
+
+violations contains {
+	"path": ["outputPorts", i, "version"],
+	"message": sprintf("`%s`, the version of output port `%s`, is no semantic version", [version, port.name]),
+	"got": version,
+	"want": "major.minor.patch",
+} if {
+	input.product.kind == "product"
+	some i, port in input.product.outputPorts
+	version := port.version
+	not semantic(version)
+}
+
+semantic(version) if regex.match(data.parameters["semantic-versions"].pattern, version)
+
+completed(version) := concat("", [version, ".0"]) if regex.match(`^v?(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)$`, version)
