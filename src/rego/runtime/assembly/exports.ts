@@ -45,3 +45,4 @@ export {
   runtime_result_value
 } from "./frame"
 export { object_merge, opa_value_add_path, opa_value_remove_path, value_upsert_path } from "./path"
+export { host_builtin_0, host_builtin_1, host_builtin_2, host_builtin_3, host_builtin_4 } from "./host"

@@ -1,0 +1,8 @@
+/**
+ * Planning: what a checked program computes, as functions of simple statements.
+ *
+ * Takes a `ResolvedProgram`, gives a `Plan`. Never reads source text but for positions, never knows WebAssembly.
+ */
+export type { Plan, PlanLocation } from './ir.ts'
+export { type PlanOptions, planProgram } from './plan-program.ts'
+export { printPlan } from './print-plan.ts'

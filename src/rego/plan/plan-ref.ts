@@ -1,0 +1,150 @@
+import type { ResolvedTerm } from '../check/resolved.ts'
+import { constantOf, constantString } from './constant.ts'
+import { isShadowed } from './context.ts'
+import { bindsByPattern } from './free-locals.ts'
+import type { Operand } from './ir.ts'
+import { planTerm, planWholeTerm } from './plan-term.ts'
+import { matchValue } from './plan-unify.ts'
+import type { RefPattern, RuleTreeNode } from './rule-tree.ts'
+import { emit, emitBlock, local, newLocal, type Scope } from './scope.ts'
+
+/** Plans a reference, or `data` alone. Operands with locals to bind iterate: what follows goes inside the loop. */
+export function planRef(scope: Scope, term: Extract<ResolvedTerm, { kind: 'ref' | 'data' }>): Operand {
+  if (term.kind === 'data') return planDataRef(scope, [])
+  if (term.base.kind === 'data') return planDataRef(scope, term.operands)
+  if (term.base.kind === 'input') {
+    emit(scope, { op: 'IsDefinedStmt', source: { kind: 'input' } })
+    return planOperands(scope, { kind: 'input' }, term.operands)
+  }
+  return planOperands(scope, planTerm(scope, term.base), term.operands)
+}
+
+function planOperands(scope: Scope, source: Operand, operands: readonly ResolvedTerm[]): Operand {
+  let value = source
+  for (const operand of operands) {
+    if (bindsByPattern(scope, operand)) {
+      const key = newLocal(scope)
+      const element = newLocal(scope)
+      const block = { statements: [] }
+      emit(scope, { op: 'ScanStmt', source: value, key, value: element, block })
+      scope.block = block
+      matchValue(scope, operand, local(key))
+      value = local(element)
+    } else {
+      value = dot(scope, value, planOperand(scope, operand))
+    }
+  }
+  return value
+}
+
+function planOperand(scope: Scope, operand: ResolvedTerm): Operand {
+  return planWholeTerm(scope, operand)
+}
+
+function dot(scope: Scope, source: Operand, key: Operand): Operand {
+  const target = newLocal(scope)
+  emit(scope, { op: 'DotStmt', source, key, target })
+  return local(target)
+}
+
+/** The base document at a path below `data`. */
+function baseDocument(scope: Scope, path: readonly string[]): Operand {
+  let value: Operand = { kind: 'data' }
+  for (const name of path) value = dot(scope, value, { kind: 'constant', value: name })
+  return value
+}
+
+function planDataRef(scope: Scope, operands: readonly ResolvedTerm[]): Operand {
+  return planBelow(scope, scope.planner.tree, operands)
+}
+
+/** Plans the rest of a reference from a node of the rule tree on. */
+function planBelow(scope: Scope, start: RuleTreeNode, operands: readonly ResolvedTerm[]): Operand {
+  let node = start
+  for (const [i, operand] of operands.entries()) {
+    const rest = operands.slice(i)
+    if (isShadowed(scope.context, node.path)) return planOperands(scope, baseDocument(scope, node.path), rest)
+    if (node.ruleSet) return planOperands(scope, callRuleSet(scope, node), rest)
+    if (node.children.size === 0) return planOperands(scope, baseDocument(scope, node.path), rest)
+    const constant = constantOf(operand)
+    if (constant !== undefined) {
+      const child = typeof constant === 'string' ? node.children.get(constant) : undefined
+      if (!child) return planOperands(scope, baseDocument(scope, node.path), rest)
+      node = child
+    } else if (bindsByPattern(scope, operand)) {
+      return planOperands(scope, callExtent(scope, node, rest.map(patternOf)), rest)
+    } else {
+      const key = planOperand(scope, operand)
+      return planOperands(scope, planChoice(scope, node, key, rest.slice(1)), rest.slice(1))
+    }
+  }
+  if (isShadowed(scope.context, node.path)) return baseDocument(scope, node.path)
+  return node.ruleSet ? callRuleSet(scope, node) : callExtent(scope, node, [])
+}
+
+function patternOf(operand: ResolvedTerm): string | undefined {
+  return constantString(operand)
+}
+
+/** The document `key` (known when evaluating) of a node, with as much of it as the operands after it select. */
+function planChoice(scope: Scope, node: RuleTreeNode, key: Operand, rest: readonly ResolvedTerm[]): Operand {
+  const target = newLocal(scope)
+  const pattern = rest.map(patternOf)
+  emit(scope, { op: 'ResetLocalStmt', target })
+  emitBlock(scope, chosen => {
+    for (const [name, child] of node.children) {
+      emitBlock(scope, () => {
+        emit(scope, { op: 'EqualStmt', a: key, b: { kind: 'constant', value: name } })
+        emitBlock(scope, () => {
+          emit(scope, { op: 'AssignVarStmt', source: planNode(scope, child, pattern), target })
+        })
+        emit(scope, { op: 'BreakStmt', target: chosen })
+      })
+    }
+    emit(scope, { op: 'AssignVarStmt', source: dot(scope, baseDocument(scope, node.path), key), target })
+  })
+  emit(scope, { op: 'IsDefinedStmt', source: local(target) })
+  return local(target)
+}
+
+/** The whole document at a node, with at least what `pattern` selects of it. */
+export function planNode(scope: Scope, node: RuleTreeNode, pattern: RefPattern): Operand {
+  if (isShadowed(scope.context, node.path)) return baseDocument(scope, node.path)
+  return node.ruleSet ? callRuleSet(scope, node) : callExtent(scope, node, pattern)
+}
+
+function callRuleSet(scope: Scope, node: RuleTreeNode): Operand {
+  const target = newLocal(scope)
+  const { planner } = scope
+  if (!node.ruleSet) throw new Error('a node without rules is not called')
+  emit(scope, { op: 'CallStmt', function: planner.ruleFunction(node.ruleSet, scope.context), args: [], target })
+  return local(target)
+}
+
+function callExtent(scope: Scope, node: RuleTreeNode, pattern: RefPattern): Operand {
+  const target = newLocal(scope)
+  const planFunction = scope.planner.extentFunction(node, pattern, scope.context)
+  emit(scope, { op: 'CallStmt', function: planFunction, args: [], target })
+  return local(target)
+}
+
+/** Plans the body of an extent: an object of the children that the pattern selects, over the base document. */
+export function planExtent(scope: Scope, node: RuleTreeNode, pattern: RefPattern): Operand {
+  const object = newLocal(scope)
+  const result = newLocal(scope)
+  emit(scope, { op: 'MakeObjectStmt', capacity: node.children.size, target: object })
+  const [selected, ...rest] = pattern
+  for (const [name, child] of node.children) {
+    if (pattern.length > 0 && selected !== undefined && selected !== name) continue
+    emitBlock(scope, () => {
+      const value = planNode(scope, child, rest)
+      emit(scope, { op: 'ObjectInsertStmt', object, key: { kind: 'constant', value: name }, value })
+    })
+  }
+  emit(scope, { op: 'AssignVarStmt', source: local(object), target: result })
+  emitBlock(scope, () => {
+    const base = baseDocument(scope, node.path)
+    emit(scope, { op: 'ObjectMergeStmt', a: base, b: local(object), target: result })
+  })
+  return local(result)
+}

@@ -1,0 +1,171 @@
+import type { Span } from '../../diagnostics/index.ts'
+import type { ResolvedLiteral, ResolvedRule, ResolvedTerm, RuleSet } from '../check/resolved.ts'
+import { constantOf } from './constant.ts'
+import type { Block, Operand } from './ir.ts'
+import { planBody } from './plan-body.ts'
+import { planIterationsAhead, planTerm, planWholeTerm } from './plan-term.ts'
+import { matchValues } from './plan-unify.ts'
+import { emit, emitBlock, inside, local, newLocal, type Scope } from './scope.ts'
+
+/** Plans all rules of a set into the scope's function, whose first locals are its parameters. */
+export function planRuleSet(scope: Scope, ruleSet: RuleSet): void {
+  switch (ruleSet.kind) {
+    case 'complete':
+    case 'function':
+      planSingleValue(scope, ruleSet)
+      break
+    case 'partialSet':
+      planPartialSet(scope, ruleSet)
+      break
+    case 'partialObject':
+      planPartialObject(scope, ruleSet)
+      break
+  }
+}
+
+// ---- one value: complete rules and functions
+
+interface Branch {
+  readonly value: ResolvedTerm
+  readonly body: readonly ResolvedLiteral[]
+  readonly span: Span
+}
+
+function planSingleValue(scope: Scope, ruleSet: RuleSet): void {
+  const parameters = Array.from({ length: scope.function.parameters }, (_, i) => local(i))
+  const result = newLocal(scope)
+  // The first success settles the matter when no other can give another value.
+  const final = haveOneConstantValue(ruleSet.rules)
+  for (const rule of ruleSet.rules) {
+    emitBlock(scope, block => {
+      matchValues(scope, rule.args, parameters)
+      if (rule.else.length === 0) return planBranch(scope, block, rule, result, final)
+      const chain = newLocal(scope)
+      for (const branch of [rule, ...rule.else]) {
+        emitBlock(scope, branchBlock => {
+          if (branch !== rule) emit(scope, { op: 'IsUndefinedStmt', source: local(chain) })
+          planBranch(scope, branchBlock, branch, chain, false)
+        })
+      }
+      emit(scope, { op: 'IsDefinedStmt', source: local(chain) })
+      emit(scope, { op: 'AssignVarOnceStmt', source: local(chain), target: result, span: rule.span })
+    })
+  }
+  const { default: fallback } = ruleSet
+  if (fallback) {
+    emitBlock(scope, () => {
+      emit(scope, { op: 'IsUndefinedStmt', source: local(result) })
+      emit(scope, { op: 'AssignVarStmt', source: planWholeTerm(scope, fallback.value), target: result })
+    })
+  }
+  emit(scope, { op: 'ReturnLocalStmt', source: result })
+}
+
+function planBranch(scope: Scope, block: Block, { body, value, span }: Branch, target: number, final: boolean): void {
+  planBody(scope, body)
+  const source = planWholeTerm(scope, value)
+  if (final) {
+    emit(scope, { op: 'AssignVarStmt', source, target })
+    emit(scope, { op: 'ReturnLocalStmt', source: target })
+    return
+  }
+  emit(scope, { op: 'AssignVarOnceStmt', source, target, span })
+  // Other solutions of this body would give the same value.
+  if (source.kind === 'constant') emit(scope, { op: 'BreakStmt', target: block })
+}
+
+function haveOneConstantValue(rules: readonly ResolvedRule[]): boolean {
+  const keys = new Set<string>()
+  for (const { value, else: branches } of rules) {
+    const constant = constantOf(value)
+    if (constant === undefined || branches.length > 0) return false
+    keys.add(JSON.stringify(constant))
+  }
+  return keys.size === 1
+}
+
+// ---- partial rules
+
+function planPartialSet(scope: Scope, ruleSet: RuleSet): void {
+  const set = newLocal(scope)
+  emit(scope, { op: 'MakeSetStmt', capacity: 0, target: set })
+  for (const rule of ruleSet.rules) {
+    emitBlock(scope, () => {
+      planBody(scope, rule.body)
+      emit(scope, { op: 'SetAddStmt', set, value: planWholeTerm(scope, rule.contains ?? rule.value) })
+    })
+  }
+  emit(scope, { op: 'ReturnLocalStmt', source: set })
+}
+
+function planPartialObject(scope: Scope, ruleSet: RuleSet): void {
+  const object = newLocal(scope)
+  emit(scope, { op: 'MakeObjectStmt', capacity: 0, target: object })
+  const depths = ruleSet.rules.map(rule => rule.keys.length + (rule.contains ? 0.5 : 0))
+  const isMixed = new Set(depths).size > 1
+  // Where a rule put a value of its own, no other rule may go below.
+  const leaves = isMixed ? newLocal(scope) : undefined
+  if (leaves !== undefined) emit(scope, { op: 'MakeSetStmt', capacity: 0, target: leaves })
+  for (const rule of ruleSet.rules) {
+    emitBlock(scope, () => {
+      planBody(scope, rule.body)
+      for (const term of [...rule.keys, rule.contains ?? rule.value]) planIterationsAhead(scope, term)
+      const keys = rule.keys.map(key => planTerm(scope, key))
+      const value = planTerm(scope, rule.contains ?? rule.value)
+      const last = keys.at(-1)
+      if (!last) throw new Error('a partial object rule has no key')
+      if (rule.contains) {
+        const set = descend(scope, object, keys, 'MakeSetStmt', leaves, rule.span)
+        return emit(scope, { op: 'SetAddStmt', set, value })
+      }
+      const parent = descend(scope, object, keys.slice(0, -1), 'MakeObjectStmt', leaves, rule.span)
+      emit(scope, { op: 'ObjectInsertOnceStmt', object: parent, key: last, value, span: rule.span })
+      if (leaves !== undefined) emit(scope, { op: 'SetAddStmt', set: leaves, value: pathOf(scope, keys) })
+    })
+  }
+  emit(scope, { op: 'ReturnLocalStmt', source: object })
+}
+
+/** The container under `keys`, made where it is not there yet. */
+function descend(
+  scope: Scope,
+  root: number,
+  keys: readonly Operand[],
+  innermost: 'MakeSetStmt' | 'MakeObjectStmt',
+  leaves: number | undefined,
+  span: Span
+): number {
+  let parent = root
+  for (const [i, key] of keys.entries()) {
+    if (leaves !== undefined) refuseLeaf(scope, leaves, keys.slice(0, i + 1), span)
+    const child = newLocal(scope)
+    const object = parent
+    emit(scope, { op: 'ResetLocalStmt', target: child })
+    emitBlock(scope, () => emit(scope, { op: 'DotStmt', source: local(object), key, target: child }))
+    emitBlock(scope, () => {
+      emit(scope, { op: 'IsUndefinedStmt', source: local(child) })
+      emit(scope, { op: i === keys.length - 1 ? innermost : 'MakeObjectStmt', capacity: 0, target: child })
+      emit(scope, { op: 'ObjectInsertStmt', object, key, value: local(child) })
+    })
+    parent = child
+  }
+  return parent
+}
+
+function refuseLeaf(scope: Scope, leaves: number, path: readonly Operand[], span: Span): void {
+  const block: Block = { statements: [] }
+  emit(scope, { op: 'BlockStmt', block })
+  inside(scope, block, () => {
+    const key = pathOf(scope, path)
+    const target = newLocal(scope)
+    emit(scope, { op: 'DotStmt', source: local(leaves), key, target })
+    emit(scope, { op: 'AbortStmt', message: 'object insert conflict', span })
+  })
+}
+
+function pathOf(scope: Scope, keys: readonly Operand[]): Operand {
+  const target = newLocal(scope)
+  emit(scope, { op: 'MakeArrayStmt', capacity: keys.length, target })
+  for (const value of keys) emit(scope, { op: 'ArrayAppendStmt', array: target, value })
+  return local(target)
+}

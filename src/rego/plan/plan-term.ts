@@ -1,0 +1,155 @@
+import type { ResolvedTerm } from '../check/resolved.ts'
+import { constantOf } from './constant.ts'
+import { type CallTarget, mockKey, withoutMocks } from './context.ts'
+import { bindsByPattern } from './free-locals.ts'
+import type { Operand } from './ir.ts'
+import { planBody } from './plan-body.ts'
+import { planRef } from './plan-ref.ts'
+import { emit, emitBlock, functionSet, local, locationNumber, newLocal, type Scope } from './scope.ts'
+import { subterms } from './walk-terms.ts'
+
+/**
+ * Plans the references below `term` that bind locals, so that its other parts may read them in any order.
+ * Called once for each term of a literal or head, before `planTerm`.
+ */
+export function planIterationsAhead(scope: Scope, term: ResolvedTerm): void {
+  for (const part of subterms(term)) planIterationsAhead(scope, part)
+  if (term.kind === 'ref' && term.operands.some(operand => bindsByPattern(scope, operand))) {
+    scope.ahead.set(term, planRef(scope, term))
+  }
+}
+
+/** Plans a term and what it needs ahead. */
+export function planWholeTerm(scope: Scope, term: ResolvedTerm): Operand {
+  if (constantOf(term) === undefined) planIterationsAhead(scope, term)
+  return planTerm(scope, term)
+}
+
+/** Emits what gives the term's value; a term without a value fails. */
+export function planTerm(scope: Scope, term: ResolvedTerm): Operand {
+  const constant = constantOf(term)
+  if (constant !== undefined) return { kind: 'constant', value: constant }
+  const ahead = scope.ahead.get(term)
+  if (ahead) {
+    scope.ahead.delete(term)
+    return ahead
+  }
+  switch (term.kind) {
+    case 'local': {
+      const value = scope.bound.get(term.local)
+      if (!value) throw new Error(`\`${term.local.name}\` is read before it is bound`)
+      return value
+    }
+    case 'input': {
+      const target = newLocal(scope)
+      emit(scope, { op: 'IsDefinedStmt', source: { kind: 'input' } })
+      emit(scope, { op: 'AssignVarStmt', source: { kind: 'input' }, target })
+      return local(target)
+    }
+    case 'data':
+    case 'ref':
+      return planRef(scope, term)
+    case 'builtinCall':
+      return planCall(scope, { kind: 'builtin', name: term.name }, term)
+    case 'functionCall':
+      return planCall(scope, { kind: 'function', path: term.path }, term)
+    case 'array': {
+      const items = term.items.map(item => planTerm(scope, item))
+      const target = newLocal(scope)
+      emit(scope, { op: 'MakeArrayStmt', capacity: items.length, target })
+      for (const value of items) emit(scope, { op: 'ArrayAppendStmt', array: target, value })
+      return local(target)
+    }
+    case 'set': {
+      const items = term.items.map(item => planTerm(scope, item))
+      const target = newLocal(scope)
+      emit(scope, { op: 'MakeSetStmt', capacity: items.length, target })
+      for (const value of items) emit(scope, { op: 'SetAddStmt', set: target, value })
+      return local(target)
+    }
+    case 'object': {
+      const entries = term.entries.map(entry => [planTerm(scope, entry.key), planTerm(scope, entry.value)] as const)
+      const target = newLocal(scope)
+      emit(scope, { op: 'MakeObjectStmt', capacity: entries.length, target })
+      for (const [key, value] of entries) emit(scope, { op: 'ObjectInsertStmt', object: target, key, value })
+      return local(target)
+    }
+    case 'arrayComprehension': {
+      const target = newLocal(scope)
+      emit(scope, { op: 'MakeArrayStmt', capacity: 0, target })
+      emitBlock(scope, () => {
+        planBody(scope, term.body)
+        emit(scope, { op: 'ArrayAppendStmt', array: target, value: planWholeTerm(scope, term.term) })
+      })
+      return local(target)
+    }
+    case 'setComprehension': {
+      const target = newLocal(scope)
+      emit(scope, { op: 'MakeSetStmt', capacity: 0, target })
+      emitBlock(scope, () => {
+        planBody(scope, term.body)
+        emit(scope, { op: 'SetAddStmt', set: target, value: planWholeTerm(scope, term.term) })
+      })
+      return local(target)
+    }
+    case 'objectComprehension': {
+      const object = newLocal(scope)
+      emit(scope, { op: 'MakeObjectStmt', capacity: 0, target: object })
+      emitBlock(scope, () => {
+        planBody(scope, term.body)
+        planIterationsAhead(scope, term.key)
+        planIterationsAhead(scope, term.value)
+        const key = planTerm(scope, term.key)
+        const value = planTerm(scope, term.value)
+        emit(scope, { op: 'ObjectInsertOnceStmt', object, key, value, span: term.span })
+      })
+      return local(object)
+    }
+    default:
+      throw new Error(`a ${term.kind} is a constant`)
+  }
+}
+
+type Call = Extract<ResolvedTerm, { kind: 'builtinCall' | 'functionCall' }>
+
+function planCall(scope: Scope, called: CallTarget, term: Call): Operand {
+  const args = term.args.map(arg => planTerm(scope, arg))
+  const target = newLocal(scope)
+  const mock = scope.context.mocks.get(mockKey(called))
+  if (mock?.kind === 'slot') {
+    emit(scope, { op: 'MockStmt', slot: mock.slot, target })
+    return local(target)
+  }
+  const outer = scope.context
+  // A replacement sees the functions as they are: calling what it replaces does not lead back to it.
+  if (mock) scope.context = withoutMocks(outer)
+  const result = emitCall(scope, mock ?? called, args, target, term)
+  scope.context = outer
+  return result
+}
+
+function emitCall(
+  scope: Scope,
+  called: CallTarget,
+  args: readonly Operand[],
+  target: number,
+  { span }: ResolvedTerm
+): Operand {
+  const { planner } = scope
+  if (called.kind === 'function') {
+    const planFunction = planner.ruleFunction(functionSet(planner, called.path), scope.context)
+    emit(scope, { op: 'CallStmt', function: planFunction, args, target })
+    return local(target)
+  }
+  const { canFail, relation } = planner.builtinTraits(called.name)
+  planner.builtins.add(called.name)
+  const location = canFail ? locationNumber(scope, span) : 0
+  emit(scope, { op: 'CallBuiltinStmt', name: called.name, args, target, location })
+  if (!relation) return local(target)
+  const key = newLocal(scope)
+  const value = newLocal(scope)
+  const block = { statements: [] }
+  emit(scope, { op: 'ScanStmt', source: local(target), key, value, block })
+  scope.block = block
+  return local(value)
+}

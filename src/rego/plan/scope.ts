@@ -1,0 +1,119 @@
+import { positionAt, type Span } from '../../diagnostics/index.ts'
+import type { Local, ResolvedProgram, ResolvedTerm, RuleSet } from '../check/resolved.ts'
+import { type Context, type ContextFilter, mockKey, pathKey } from './context.ts'
+import type { Block, Operand, PlanFunction, PlanLocation, Statement } from './ir.ts'
+import type { RefPattern, RuleTreeNode } from './rule-tree.ts'
+
+/** What is held open while a program is planned. */
+export interface Planner {
+  readonly program: ResolvedProgram
+  readonly tree: RuleTreeNode
+  readonly filter: ContextFilter
+  readonly functionSets: ReadonlyMap<string, RuleSet>
+  readonly builtinTraits: (name: string) => { readonly canFail: boolean; readonly relation: boolean }
+  readonly functions: Map<string, PlanFunction>
+  /** Functions asked for and not planned yet. */
+  readonly queue: (() => void)[]
+  readonly mockSlots: Map<string, number>
+  readonly builtins: Set<string>
+  readonly locations: PlanLocation[]
+  readonly locationNumbers: Map<string, number>
+  /** Gives the function of a rule set. */
+  ruleFunction(ruleSet: RuleSet, context: Context): PlanFunction
+  /** Gives the function of the object of all below `node` that `pattern` (relative to it) selects. */
+  extentFunction(node: RuleTreeNode, pattern: RefPattern, context: Context): PlanFunction
+}
+
+/** What is held open while one function is planned. */
+export interface Scope {
+  readonly planner: Planner
+  readonly function: PlanFunction
+  /** The rule that locations are named after. */
+  readonly rule: string
+  context: Context
+  /** Where the next statement goes. */
+  block: Block
+  readonly bound: Map<Local, Operand>
+  readonly trail: Local[]
+  /** References that were planned ahead of the term they stand in, because they bind locals which the rest of it reads. */
+  readonly ahead: Map<ResolvedTerm, Operand>
+}
+
+export function openScope(planner: Planner, planFunction: PlanFunction, rule: string, context: Context): Scope {
+  return {
+    planner,
+    function: planFunction,
+    rule,
+    context,
+    block: planFunction.block,
+    bound: new Map(),
+    trail: [],
+    ahead: new Map()
+  }
+}
+
+export function emit(scope: Scope, statement: Statement): void {
+  scope.block.statements.push(statement)
+}
+
+export function newLocal(scope: Scope): number {
+  return scope.function.locals++
+}
+
+export function local(index: number): Operand {
+  return { kind: 'local', index }
+}
+
+export function bind(scope: Scope, variable: Local, value: Operand): void {
+  scope.bound.set(variable, value)
+  scope.trail.push(variable)
+}
+
+/** Plans inside `block`, then goes on where it was; locals bound inside are forgotten. */
+export function inside(scope: Scope, block: Block, plan: () => void): Block {
+  const { block: outer, context } = scope
+  const mark = scope.trail.length
+  scope.block = block
+  plan()
+  scope.block = outer
+  scope.context = context
+  for (const variable of scope.trail.splice(mark)) scope.bound.delete(variable)
+  return block
+}
+
+/** Emits a block of its own: a failure inside goes on after it. */
+export function emitBlock(scope: Scope, plan: (block: Block) => void): void {
+  const block: Block = { statements: [] }
+  emit(scope, { op: 'BlockStmt', block })
+  inside(scope, block, () => plan(block))
+}
+
+/** The number under which the runtime knows a place. */
+export function locationNumber(scope: Scope, span: Span): number {
+  const { planner, rule } = scope
+  const key = `${span.source.name}:${span.start}:${rule}`
+  let number = planner.locationNumbers.get(key)
+  if (number === undefined) {
+    const { line, column } = positionAt(span.source, span.start)
+    number = planner.locations.push({ file: span.source.name, row: line, column, rule })
+    planner.locationNumbers.set(key, number)
+  }
+  return number
+}
+
+export function mockSlot(planner: Planner, target: Parameters<typeof mockKey>[0]): number {
+  const key = mockKey(target)
+  let slot = planner.mockSlots.get(key)
+  if (slot === undefined) {
+    slot = planner.mockSlots.size
+    planner.mockSlots.set(key, slot)
+  }
+  return slot
+}
+
+/** A function rule set that a checked program must have. */
+export function functionSet(planner: Planner, path: readonly string[]): RuleSet {
+  const found = planner.functionSets.get(pathKey(path))
+  if (!found) throw new Error(`the checked program calls ${pathKey(path)}, which it does not have`)
+  return found
+}

@@ -1,0 +1,132 @@
+import { ByteWriter } from './byte-writer.ts'
+import { bulkOpcodes, emptyBlock, opcodes } from './opcodes.ts'
+
+/** Writes the body of one function whose locals beyond its parameters are all `i32`. */
+export class CodeWriter {
+  readonly #code = new ByteWriter()
+  #locals: number
+  readonly #parameters: number
+  /** Number of enclosing blocks. */
+  depth = 0
+
+  constructor(parameters: number, locals: number = parameters) {
+    this.#parameters = parameters
+    this.#locals = locals
+  }
+
+  newLocal(): number {
+    return this.#locals++
+  }
+
+  op(name: keyof typeof opcodes): void {
+    this.#code.byte(opcodes[name])
+  }
+
+  #indexed(name: keyof typeof opcodes, index: number): void {
+    this.#code.byte(opcodes[name])
+    this.#code.u32(index)
+  }
+
+  get(index: number): void {
+    this.#indexed('localGet', index)
+  }
+
+  set(index: number): void {
+    this.#indexed('localSet', index)
+  }
+
+  tee(index: number): void {
+    this.#indexed('localTee', index)
+  }
+
+  getGlobal(index: number): void {
+    this.#indexed('globalGet', index)
+  }
+
+  setGlobal(index: number): void {
+    this.#indexed('globalSet', index)
+  }
+
+  call(index: number): void {
+    this.#indexed('call', index)
+  }
+
+  constant(value: number): void {
+    this.#code.byte(opcodes.i32Const)
+    this.#code.i32(value)
+  }
+
+  constant64(value: number): void {
+    this.#code.byte(opcodes.i64Const)
+    this.#code.i32(value)
+  }
+
+  /** Loads and stores at the address on the stack plus `offset`. */
+  memory(name: 'i32Load' | 'i32Load8U' | 'i64Load' | 'i32Store', offset = 0): void {
+    this.#code.byte(opcodes[name])
+    this.#code.byte(name === 'i64Load' ? 3 : name === 'i32Load8U' ? 0 : 2)
+    this.#code.u32(offset)
+  }
+
+  memoryFill(): void {
+    this.#code.bytes([bulkOpcodes.prefix, bulkOpcodes.memoryFill, 0])
+  }
+
+  memoryInit(segment: number): void {
+    this.#code.bytes([bulkOpcodes.prefix, bulkOpcodes.memoryInit])
+    this.#code.u32(segment)
+    this.#code.byte(0)
+  }
+
+  memorySize(): void {
+    this.#code.bytes([opcodes.memorySize, 0])
+  }
+
+  memoryGrow(): void {
+    this.#code.bytes([opcodes.memoryGrow, 0])
+  }
+
+  /** Opens a block, loop or if without a result; gives the depth that `branch` takes as its target. */
+  open(name: 'block' | 'loop' | 'if'): number {
+    this.#code.bytes([opcodes[name], emptyBlock])
+    return ++this.depth
+  }
+
+  else(): void {
+    this.op('else')
+  }
+
+  close(): void {
+    this.depth--
+    this.op('end')
+  }
+
+  branch(target: number): void {
+    this.#indexed('br', this.depth - target)
+  }
+
+  branchIf(target: number): void {
+    this.#indexed('brIf', this.depth - target)
+  }
+
+  branchTable(targets: readonly number[], otherwise: number): void {
+    this.#code.byte(opcodes.brTable)
+    this.#code.u32(targets.length)
+    for (const target of targets) this.#code.u32(this.depth - target)
+    this.#code.u32(this.depth - otherwise)
+  }
+
+  /** The body as it stands in the code section, without its size. */
+  finish(): Uint8Array {
+    const body = new ByteWriter()
+    const added = this.#locals - this.#parameters
+    body.u32(added > 0 ? 1 : 0)
+    if (added > 0) {
+      body.u32(added)
+      body.byte(0x7f)
+    }
+    body.bytes(this.#code.take())
+    body.byte(opcodes.end)
+    return body.take()
+  }
+}
