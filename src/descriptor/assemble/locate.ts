@@ -1,0 +1,54 @@
+import type { ModelPath, OutputPort } from '../../mesh/index.ts'
+import { mapDocument, placeInDocument } from '../mapping/map-document.ts'
+import { type DocumentPath, findNode, pointerOf, spanOf } from '../read/document-node.ts'
+import type { FormatDocument } from '../read/read-document.ts'
+import type { Draft, Location } from './assemble-products.ts'
+import { portFacts, says } from './join-contract.ts'
+
+/** The place of a path of an assembled product, in the document that says it or should. */
+export function locatePath(draft: Draft, documents: readonly FormatDocument[], path: ModelPath): Location {
+  const { document, path: inDocument } = route(draft, path)
+  const place = placeInDocument(document, inDocument)
+  return locationOf(document, documents.indexOf(document), place.path, place.exact)
+}
+
+/** The place of a path that begins with a document's index. */
+export function locateSourcePath(documents: readonly FormatDocument[], path: ModelPath): Location {
+  const [first, ...rest] = path
+  const given = documents[Number(first)]
+  const document = given ?? documents[0]
+  if (!document) throw new Error('a product without documents')
+  return locationOf(document, documents.indexOf(document), given ? rest : [], given !== undefined)
+}
+
+function locationOf(document: FormatDocument, index: number, path: DocumentPath, exact: boolean): Location {
+  const found = findNode(document.root, path)
+  return {
+    span: spanOf(document.source, found),
+    pointer: pointerOf(found.path),
+    document: index,
+    exact: exact && found.exact
+  }
+}
+
+/** The document that answers for a path, and the path in that document's own canonical product. */
+function route(draft: Draft, path: ModelPath): { document: FormatDocument; path: ModelPath } {
+  const own = { document: draft.document, path }
+  const [head, index, fact, ...rest] = path
+  if (head !== 'outputPorts' || index === undefined || fact === undefined) return own
+  const contract = draft.contracts[Number(index)]
+  if (contract === draft.document) return own
+  const source = portFacts[fact as keyof OutputPort]
+  if (contract === undefined) return source === 'contract' ? { ...own, path: [head, index, 'contractId'] } : own
+  const offered = { document: contract, path: [head, 0, fact, ...rest] }
+  if (source === 'contract') return offered
+  const said = mapDocument(draft.document).outputPorts[Number(index)]?.[fact as keyof OutputPort]
+  const offeredFact = mapDocument(contract).outputPorts[0]?.[fact as keyof OutputPort]
+  if (source === 'first') return says(said) || !says(offeredFact) ? own : offered
+  if (source !== 'both') return own
+  if (fact === 'custom')
+    return Object.hasOwn((said ?? {}) as object, String(rest[0])) || rest.length === 0 ? own : offered
+  const count = Array.isArray(said) ? said.length : 0
+  if (rest.length === 0 || Number(rest[0]) < count) return own
+  return { document: contract, path: [head, 0, fact, Number(rest[0]) - count, ...rest.slice(1)] }
+}

@@ -1,0 +1,72 @@
+import { Ajv2019, type ErrorObject, type ValidateFunction } from 'ajv/dist/2019.js'
+import type { Diagnostic } from '../../diagnostics/index.ts'
+import type { MeshFacts } from '../../mesh/index.ts'
+import { findNode, spanOf } from '../read/document-node.ts'
+import type { MeshDocument } from '../read/read-document.ts'
+import { explainErrors } from '../schema/explain-errors.ts'
+import { closed, flag, type JsonSchema, text, words } from '../schema/schema-parts.ts'
+
+/** Domains and polysemes: what the guild has registered. */
+export type Vocabulary = Pick<MeshFacts, 'domains' | 'polysemes'>
+
+const byId = (items: JsonSchema): JsonSchema => ({ type: 'object', additionalProperties: items })
+
+/** The mesh file: `apiVersion: polity/v1`, `kind: Mesh`. */
+export const meshFileSchema: JsonSchema = closed({
+  'apiVersion!': words('polity/v1'),
+  'kind!': words('Mesh'),
+  domains: byId(closed({ name: text, owner: text, residency: text })),
+  polysemes: byId(
+    closed({
+      name: text,
+      description: text,
+      'owner!': text,
+      'identifierScheme!': text,
+      'keyType!': text,
+      pattern: text,
+      'personal!': flag
+    })
+  )
+})
+
+let validate: ValidateFunction | undefined
+
+/** The words that a mesh file registers; none when it has a fault. */
+export function readMeshFile(document: MeshDocument): { vocabulary: Vocabulary; diagnostics: readonly Diagnostic[] } {
+  validate ??= new Ajv2019({ allErrors: true, strict: false, verbose: true, messages: false }).compile(meshFileSchema)
+  const diagnostics: Diagnostic[] = []
+  const report = (message: string, path: readonly (string | number)[], help?: string) => {
+    const found = findNode(document.root, path)
+    // an unknown property is shown by its key, a wrong value by itself
+    const span =
+      found.exact && found.entry && help !== undefined && found.node.kind !== 'scalar'
+        ? { source: document.source, start: found.entry.keyStart, end: found.entry.keyEnd }
+        : spanOf(document.source, found)
+    diagnostics.push({ code: 'descriptor_mesh_error', severity: 'error', message, span, ...(help ? { help } : {}) })
+  }
+  if (!validate(document.content)) {
+    const facts = explainErrors(meshFileSchema, (validate.errors ?? []) as ErrorObject[], document.content)
+    for (const { message, path, help } of facts.slice(0, 50)) report(message, path as (string | number)[], help)
+    return { vocabulary: {}, diagnostics }
+  }
+  const { domains, polysemes } = document.content as Vocabulary
+  for (const [id, { owner, pattern }] of Object.entries(polysemes ?? {})) {
+    if (domains && !Object.hasOwn(domains, owner)) {
+      report(`the domain \`${owner}\` that keeps \`${id}\` is not registered`, ['polysemes', id, 'owner'])
+    }
+    if (pattern !== undefined && !isRegularExpression(pattern)) {
+      report(`\`${pattern}\` is no regular expression`, ['polysemes', id, 'pattern'])
+    }
+  }
+  if (diagnostics.length > 0) return { vocabulary: {}, diagnostics }
+  return { vocabulary: { ...(domains ? { domains } : {}), ...(polysemes ? { polysemes } : {}) }, diagnostics }
+}
+
+function isRegularExpression(pattern: string): boolean {
+  try {
+    new RegExp(pattern, 'u')
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,17 @@
+import type { Format } from '../format.ts'
+import { odcsMapping } from './mapping.ts'
+import { type OdcsVersion, odcsSchema, odcsVersions } from './schema.ts'
+
+/** Open Data Contract Standard 3 (Bitol): the contract of one output port. */
+export const odcs: Format = {
+  standard: 'odcs',
+  title: 'Open Data Contract Standard (ODCS)',
+  role: 'contract',
+  recognizes: content => content.kind === 'DataContract',
+  versionProperty: 'apiVersion',
+  versions: odcsVersions,
+  schema: version => odcsSchema(version as OdcsVersion),
+  mapping: odcsMapping,
+  // what a product says, a contract alone cannot
+  inexpressible: () => ['inputPorts', 'managementPorts']
+}

@@ -1,0 +1,20 @@
+/**
+ * Descriptors to data products: YAML or JSON text to documents with positions, schema facts, and products in canonical form.
+ *
+ * Takes names and bytes, gives documents, products, the mesh around them and diagnostics. Never reads a file, never judges a product: a broken schema is a fact
+ * for a policy. A standard is one folder in `formats/`.
+ */
+export {
+  type AssembledProduct,
+  type AssembleOptions,
+  type Assembly,
+  assembleProducts,
+  type Location,
+  type UnresolvedContract
+} from './assemble/assemble-products.ts'
+export type { Vocabulary } from './assemble/read-mesh-file.ts'
+export type { Format } from './formats/format.ts'
+export { formats } from './formats/index.ts'
+export { type Convention, conventions } from './mapping/conventions.ts'
+export { type DocumentLimits, defaultLimits } from './read/limits.ts'
+export { type DescriptorDocument, type FormatDocument, type MeshDocument, readDocument } from './read/read-document.ts'

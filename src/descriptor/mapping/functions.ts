@@ -1,0 +1,141 @@
+import { lifecycles } from '../../mesh/index.ts'
+import { columnType, fieldPath, fieldsOf, personalFact, personalKind, referencesOf } from './columns.ts'
+import type { MappingFunctions } from './compile-mapping.ts'
+import { type ConventionPlace, conventionNames } from './conventions.ts'
+import { durationSeconds, percent, perSecond, serviceLevelKind } from './service-level.ts'
+
+type Fields = Readonly<Record<string, unknown>>
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+const asList = (value: unknown): readonly unknown[] =>
+  Array.isArray(value) ? value : value === undefined || value === null ? [] : [value]
+
+const asText = (value: unknown): string | undefined =>
+  typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined
+
+/** The functions of every mapping. All are total: whatever the arguments are, they give a value or undefined. */
+export const mappingFunctions: MappingFunctions = {
+  /** `$at(place, value)`: the value; its place in the document is that of the first argument. */
+  at: (_place, value) => value,
+  lower: value => asText(value)?.toLowerCase(),
+  /** Lower case with hyphens. */
+  slug: value =>
+    asText(value)
+      ?.toLowerCase()
+      .replaceAll(/[\s_]+/g, '-'),
+  /** A truth value, also when written as text. */
+  flag: value =>
+    typeof value === 'boolean'
+      ? value
+      : { true: true, yes: true, false: false, no: false }[asText(value)?.toLowerCase() ?? ''],
+  /** A map, and nothing else. */
+  object: value => (isFields(value) ? value : undefined),
+  /** Texts from a list, or from one text with commas. */
+  words: value =>
+    asList(value).flatMap(item =>
+      typeof item === 'string' ? item.split(',').flatMap(word => asText(word) ?? []) : []
+    ),
+  /** True when there is at least one element. */
+  filled: value => asList(value).length > 0,
+  urn: (id, kind) => urnOf(id, kind === 'contract' ? 'contract' : 'product'),
+  lifecycle: value => lifecycles.find(word => word === asText(value)?.toLowerCase()),
+  custom: (properties, place) => customOf(properties, place as ConventionPlace),
+  members,
+  ownerOf: team => members(team).find(member => /\bowner\b/i.test(String((member as Fields).role))),
+  email: value => (/^[^\s@]+@[^\s@]+$/.test(asText(value) ?? '') ? asText(value) : undefined),
+  approvers: (first, second) =>
+    [first, second]
+      .flatMap(names => asText(names)?.split(/\s*,\s*/) ?? [])
+      .filter(name => name !== '' && !/^(na|n\/a|none|-)$/i.test(name)),
+  address,
+  portKind,
+  fields: fieldsOf,
+  fieldPath,
+  references: referencesOf,
+  columnType,
+  personal: personalFact,
+  personalKind,
+  qualityKind: (type, metric) => asText(type)?.toLowerCase() ?? (asText(metric) ? 'library' : undefined),
+  /** Something a machine can run: a metric, a query, or an engine with what it runs. */
+  computable: rule =>
+    isFields(rule) &&
+    asText(rule.type)?.toLowerCase() !== 'text' &&
+    [rule.metric, rule.query, rule.engine, rule.type === 'library' ? rule.rule : undefined].some(
+      part => asText(part) !== undefined
+    ),
+  slaKind: serviceLevelKind,
+  percent: levels => eachLevel(levels, percent),
+  seconds: levels => eachLevel(levels, (value, unit) => durationSeconds(value, unit)),
+  days: levels =>
+    eachLevel(levels, (value, unit) => {
+      const seconds = durationSeconds(value, unit, 'months')
+      return seconds === undefined ? undefined : seconds / 86_400
+    }),
+  perSecond: levels => eachLevel(levels, perSecond),
+  least: values => extreme(values, Math.min),
+  most: values => extreme(values, Math.max)
+}
+
+function urnOf(id: unknown, kind: 'product' | 'contract'): string | undefined {
+  const text = asText(id)
+  if (text === undefined || /^urn:/i.test(text)) return text
+  return `urn:polity:${kind}:${encodeURI(text.replaceAll(/\p{Surrogate}/gu, '\ufffd')).replaceAll(/[?#]/g, encodeURIComponent)}`
+}
+
+function members(team: unknown): readonly unknown[] {
+  const all = isFields(team) ? team.members : team
+  return asList(all).filter(member => isFields(member) && asText(member.dateOut) === undefined)
+}
+
+function customOf(properties: unknown, place: ConventionPlace): Fields {
+  const known = conventionNames[place]
+  const pairs = asList(properties).flatMap(item => {
+    const name = isFields(item) ? asText(item.property) : undefined
+    return name === undefined || known?.has(name) || name === '__proto__'
+      ? []
+      : [[name, (item as Fields).value] as const]
+  })
+  return Object.fromEntries(pairs.filter(([, value]) => value !== undefined && value !== null))
+}
+
+function eachLevel(levels: unknown, read: (value: unknown, unit: unknown) => number | undefined): readonly number[] {
+  return asList(levels).flatMap(level => (isFields(level) ? (read(level.value, level.unit) ?? []) : []))
+}
+
+function extreme(values: unknown, choose: (...values: number[]) => number): number | undefined {
+  const numbers = asList(values).filter(value => typeof value === 'number')
+  return numbers.length > 0 ? numbers.reduce((a, b) => choose(a, b)) : undefined
+}
+
+/** One line that finds a server, built from the parts that are written. */
+function address(server: unknown): string | undefined {
+  if (!isFields(server)) return undefined
+  const part = (name: string) => (typeof server[name] === 'number' ? String(server[name]) : asText(server[name]))
+  const whole = part('location') ?? part('endpointUrl') ?? part('path') ?? part('stagingDir')
+  if (whole) return whole
+  const dotted = (...names: string[]) => names.flatMap(name => part(name) ?? []).join('.')
+  if (part('project')) return dotted('project', 'dataset')
+  const port = part('port')
+  const host = part('host') ?? part('account')
+  const inside = dotted('catalog', 'database', 'serviceName', 'schema', 'stream') || part('dataset')
+  const outside = host && port ? `${host}:${port}` : host
+  return [outside, inside].filter(text => text).join('/') || undefined
+}
+
+const topicServers = new Set(['kafka', 'kinesis', 'pubsub'])
+const fileServers = new Set(['s3', 'azure', 'sftp', 'local', 'gcs'])
+
+/** What a contract offers, told by its servers where they agree. */
+function portKind(servers: unknown): string | undefined {
+  const kinds = new Set(
+    asList(servers).flatMap(server => {
+      const type = isFields(server) ? asText(server.type)?.toLowerCase() : undefined
+      if (type === undefined || type === 'custom') return []
+      return [topicServers.has(type) ? 'topic' : fileServers.has(type) ? 'files' : type === 'api' ? 'api' : 'tables']
+    })
+  )
+  return kinds.size === 1 ? [...kinds][0] : undefined
+}

@@ -1,0 +1,116 @@
+import { type DataProduct, productSchema } from '../../mesh/index.ts'
+import type { Format } from '../formats/format.ts'
+import type { DocumentPath } from '../read/document-node.ts'
+import type { FormatDocument } from '../read/read-document.ts'
+import { compileMapping, type Mapping, type ObjectTrace, placesOf } from './compile-mapping.ts'
+import { conform } from './conform.ts'
+import { mappingFunctions } from './functions.ts'
+
+const mappings = new WeakMap<Format, Mapping>()
+const mapped = new WeakMap<FormatDocument, DataProduct>()
+const traced = new WeakMap<FormatDocument, TracedProduct>()
+
+interface TracedProduct {
+  readonly product: DataProduct
+  readonly traces: WeakMap<object, ObjectTrace>
+}
+
+function mappingOf(format: Format): Mapping {
+  const known = mappings.get(format) ?? compileMapping(format.mapping, mappingFunctions)
+  mappings.set(format, known)
+  return known
+}
+
+/** The canonical product of one document alone. Total: whatever the document holds, the result follows the model. */
+export function mapDocument(document: FormatDocument): DataProduct {
+  const known = mapped.get(document)
+  if (known) return known
+  const product = conform(productSchema, mappingOf(document.format).run(document.content)) as DataProduct
+  mapped.set(document, product)
+  return product
+}
+
+/** Maps once more, noting where everything was read; only done when something must be placed. */
+function traceDocument(document: FormatDocument): TracedProduct {
+  const known = traced.get(document)
+  if (known) return known
+  const objects = new WeakMap<object, ObjectTrace>()
+  const result = mappingOf(document.format).run(document.content, { places: placesOf(document.content), objects })
+  const traces = new WeakMap<object, ObjectTrace>()
+  const product = conform(productSchema, result, (made, from) => {
+    const trace = objects.get(from)
+    if (trace) traces.set(made, trace)
+  }) as DataProduct
+  const tracedProduct = { product, traces }
+  traced.set(document, tracedProduct)
+  return tracedProduct
+}
+
+/** Where a path of the mapped product stands in its document; not `exact`: nothing is there, and this is the nearest thing that should hold it. */
+export function placeInDocument(document: FormatDocument, path: DocumentPath): { path: DocumentPath; exact: boolean } {
+  const { product, traces } = traceDocument(document)
+  let value: unknown = product
+  let places: readonly { readonly path: DocumentPath; readonly exact: boolean }[] = [{ path: [], exact: true }]
+  for (const part of path) {
+    const [first = { path: [], exact: false }] = places
+    const missing = { path: first.path, exact: false }
+    if (Array.isArray(value)) {
+      const index = Number(part)
+      const item: unknown = value[index]
+      if (item === undefined) return missing
+      const trace = typeof item === 'object' && item !== null ? traces.get(item) : undefined
+      places = trace ? trace.self : elementPlaces(document.content, places, index, value.length)
+      if (places.length === 0) return missing
+      value = item
+      continue
+    }
+    if (typeof value !== 'object' || value === null) return missing
+    const trace = traces.get(value)
+    if (trace) {
+      const found = trace.properties[String(part)]?.() ?? []
+      places = found.length > 0 ? found : [{ path: (trace.self[0] ?? first).path, exact: false }]
+    } else {
+      const inside = propertyPlace(document.content, first.path, part)
+      if (!inside) return missing
+      places = [{ path: inside, exact: first.exact }]
+    }
+    value = (value as Readonly<Record<string, unknown>>)[part]
+  }
+  return places[0] ?? { path: [], exact: false }
+}
+
+/** The places of one element of a list of plain values. */
+function elementPlaces(
+  content: unknown,
+  places: readonly { readonly path: DocumentPath; readonly exact: boolean }[],
+  index: number,
+  length: number
+) {
+  const own = places.length === length ? places[index] : undefined
+  if (own && length > 1) return [own]
+  const [whole] = places
+  if (!whole) return []
+  const there = valueAt(content, whole.path)
+  return Array.isArray(there) && there.length === length
+    ? [{ path: [...whole.path, index], exact: whole.exact }]
+    : [{ ...whole, exact: whole.exact && !Array.isArray(there) }]
+}
+
+/** A property of a value that stands in the document as it is, or of a list of custom properties. */
+function propertyPlace(content: unknown, path: DocumentPath, part: string | number): DocumentPath | undefined {
+  const there = valueAt(content, path)
+  if (Array.isArray(there)) {
+    const index = there.findLastIndex(item => valueAt(item, ['property']) === part)
+    return index < 0 ? undefined : [...path, index, 'value']
+  }
+  return valueAt(there, [part]) === undefined ? undefined : [...path, part]
+}
+
+function valueAt(content: unknown, path: DocumentPath): unknown {
+  let value = content
+  for (const part of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, part)) return undefined
+    value = (value as Readonly<Record<string | number, unknown>>)[part]
+  }
+  return value
+}

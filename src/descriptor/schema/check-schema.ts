@@ -1,0 +1,39 @@
+import { Ajv2019, type ErrorObject, type ValidateFunction } from 'ajv/dist/2019.js'
+import type { SchemaError } from '../../mesh/index.ts'
+import type { Format } from '../formats/format.ts'
+import type { FormatDocument } from '../read/read-document.ts'
+import { explainErrors } from './explain-errors.ts'
+import type { JsonSchema } from './schema-parts.ts'
+
+/** Most facts given of one document. */
+const mostErrors = 100
+/** From this size on only the first fault is looked for: a large document can have as many faults as values. */
+const largeText = 500_000
+
+const validators = new WeakMap<
+  Format,
+  Map<string, { readonly schema: JsonSchema; readonly validate: ValidateFunction }>
+>()
+
+/** Compiles a schema when it is first needed. */
+function validatorOf(format: Format, version: string, allErrors: boolean) {
+  const ofFormat = validators.get(format) ?? new Map()
+  validators.set(format, ofFormat)
+  const key = `${version} ${allErrors}`
+  const known = ofFormat.get(key)
+  if (known) return known
+  const schema = format.schema(version)
+  const options = { allErrors, strict: false, verbose: true, validateFormats: false, messages: false }
+  const made = { schema, validate: new Ajv2019(options).compile(schema) }
+  ofFormat.set(key, made)
+  return made
+}
+
+/** The places where a document breaks the schema of its standard. */
+export function checkSchema(document: FormatDocument, index: number): readonly SchemaError[] {
+  const allErrors = document.source.text.length <= largeText
+  const { schema, validate } = validatorOf(document.format, document.version, allErrors)
+  if (validate(document.content)) return []
+  const facts = explainErrors(schema, (validate.errors ?? []) as ErrorObject[], document.content)
+  return facts.slice(0, mostErrors).map(fact => ({ document: index, ...fact }))
+}
