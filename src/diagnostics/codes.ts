@@ -23,7 +23,22 @@ export const diagnosticCodes = {
   build_lifecycle: '`lifecycle.yaml` cannot be read as the states of the policies.',
   build_waivers: '`waivers.yaml` cannot be read as waivers.',
   build_yaml: 'The text is not YAML, or not safe to read as YAML.',
-  build_folder: 'The folder cannot be read as a folder of policies.'
+  build_folder: 'The folder cannot be read as a folder of policies.',
+
+  // descriptor
+  descriptor_encoding: 'The document is not UTF-8 text.',
+  descriptor_too_large: 'The document has more bytes or values than are read.',
+  descriptor_too_deep: 'Too many maps and lists stand inside each other.',
+  descriptor_empty: 'The document holds nothing.',
+  descriptor_yaml_error: 'The text is not YAML, or uses a part of it that descriptors cannot.',
+  descriptor_json_error: 'The text is not JSON.',
+  descriptor_duplicate_key: 'A key stands twice in the same map.',
+  descriptor_many_documents: 'The file holds more than one document.',
+  descriptor_unknown_standard: 'The document does not say that it follows a standard that is known here.',
+  descriptor_unknown_version: 'The version of the standard is not known here, or not given.',
+  descriptor_duplicate_id: 'Two documents have the same id and version.',
+  descriptor_contract_unresolved: 'A port names a contract that was not found.',
+  descriptor_mesh_error: 'The mesh file does not follow its schema.'
 } as const satisfies Record<string, string>
 
 export type DiagnosticCode = keyof typeof diagnosticCodes
