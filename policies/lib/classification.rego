@@ -17,7 +17,11 @@ of_port(port) := port.classification if {
 	place == highest
 }
 
+port_at_least(port, least) if at_least(of_port(port), least)
+
 # What a column is classified as: its own word, else that of its port.
 of_column(port, column) := column.classification if {
 	column.classification
 } else := port.classification
+
+column_at_least(port, column, least) if at_least(of_column(port, column), least)

@@ -15,7 +15,7 @@ deny contains {
 	"reason": "The product is not offered: it is not active or deprecated.",
 	"admin": sprintf("lifecycle is `%s`", [object.get(input.product, "lifecycle", "not stated")]),
 } if {
-	not input.product.lifecycle in {"active", "deprecated"}
+	not object.get(input.product, "lifecycle", "") in {"active", "deprecated"}
 	not own_draft
 }
 

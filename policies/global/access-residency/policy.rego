@@ -18,8 +18,8 @@ deny contains {
 	"reason": sprintf("This data may be read from region `%s` only.", [request.port.residency]),
 	"admin": sprintf("subject is in region `%s`", [object.get(input.subject.properties, "region", "unknown")]),
 } if {
-	request.port.residency
-	not lower(input.subject.properties.region) == lower(request.port.residency)
+	region := lower(request.port.residency)
+	not lower(object.get(input.subject.properties, "region", "")) == region
 }
 
 deny contains {

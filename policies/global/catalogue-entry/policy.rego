@@ -18,7 +18,7 @@ violations contains {
 	"got": null,
 	"want": "what people call it",
 } if {
-	not text.written(input.product.name)
+	not text.written(object.get(input.product, "name", ""))
 }
 
 violations contains {
@@ -37,5 +37,5 @@ violations contains {
 	"got": null,
 	"want": "the domain that owns it",
 } if {
-	not text.written(input.product.domain)
+	not text.written(object.get(input.product, "domain", ""))
 }

@@ -56,7 +56,7 @@ violations contains {
 	some o, out in input.product.outputPorts
 	out.contractResolved
 	not out.deidentified
-	not classification.at_least(classification.of_port(out), level)
+	not classification.port_at_least(out, level)
 }
 
 violations contains {

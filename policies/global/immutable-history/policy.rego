@@ -24,7 +24,7 @@ violations contains {
 } if {
 	some i, port in input.product.outputPorts
 	some j, table in port.tables
-	not is_boolean(table.immutable)
+	not is_boolean(object.get(table, "immutable", null))
 }
 
 violations contains {

@@ -26,10 +26,10 @@ violations contains {
 	"got": object.get(port, "product", object.get(port, "contractId", null)),
 	"want": "a contract or product of the mesh",
 } if {
-	products := input.mesh.products
+	input.mesh.products
 	some i, port in input.product.inputPorts
 	not port.external
-	not products[lineage.urn(port)]
+	not lineage.registered(port)
 }
 
 violations contains {

@@ -18,8 +18,8 @@ violations contains {
 	"got": null,
 	"want": "a team or person",
 } if {
-	not text.written(input.product.owner.name)
-	not text.written(input.product.owner.email)
+	not text.written(object.get(input.product, ["owner", "name"], ""))
+	not text.written(object.get(input.product, ["owner", "email"], ""))
 }
 
 violations contains {

@@ -25,9 +25,9 @@ violations contains {
 	some i, port in input.product.outputPorts
 	some j, table in port.tables
 	some k, column in table.columns
-	not is_boolean(column.personal)
+	not is_boolean(object.get(column, "personal", null))
 	telling(text.last_part(column.name))
-	not column.type in {"boolean", "object", "array", "map"}
+	not object.get(column, "type", "") in {"boolean", "object", "array", "map"}
 }
 
 telling(name) if {
@@ -46,7 +46,7 @@ violations contains {
 	some j, table in port.tables
 	some k, column in table.columns
 	object.get(column, "personal", false) == true
-	not text.written(column.personalKind)
+	not text.written(object.get(column, "personalKind", ""))
 }
 
 violations contains {

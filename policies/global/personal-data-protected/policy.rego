@@ -27,7 +27,7 @@ violations contains {
 	some j, table in port.tables
 	some k, column in table.columns
 	column.personal == true
-	not classification.at_least(classification.of_column(port, column), data.parameters["personal-data-protected"].minimumClassification)
+	not classification.column_at_least(port, column, data.parameters["personal-data-protected"].minimumClassification)
 }
 
 violations contains {

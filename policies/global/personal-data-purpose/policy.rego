@@ -41,7 +41,7 @@ violations contains {
 	some table in port.tables
 	some column in table.columns
 	column.personal == true
-	not text.written(port.residency)
+	not text.written(object.get(port, "residency", ""))
 }
 
 violations contains {

@@ -54,5 +54,5 @@ violations contains {
 	some table in port.tables
 	some column in table.columns
 	column.personal == true
-	not lower(port.retentionBasis) in data.parameters["personal-data-retention"].bases
+	not lower(object.get(port, "retentionBasis", "")) in data.parameters["personal-data-retention"].bases
 }

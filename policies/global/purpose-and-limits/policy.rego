@@ -19,7 +19,7 @@ violations contains {
 	"got": null,
 	"want": "a purpose",
 } if {
-	not text.written(input.product.description.purpose)
+	not text.written(object.get(input.product, ["description", "purpose"], ""))
 }
 
 violations contains {
@@ -38,7 +38,7 @@ violations contains {
 	"got": null,
 	"want": "a recommended use",
 } if {
-	not text.written(input.product.description.usage)
+	not text.written(object.get(input.product, ["description", "usage"], ""))
 	not ports_say_usage
 }
 
@@ -48,7 +48,7 @@ violations contains {
 	"got": null,
 	"want": "limitations",
 } if {
-	not text.written(input.product.description.limitations)
+	not text.written(object.get(input.product, ["description", "limitations"], ""))
 	not ports_say_limitations
 }
 

@@ -23,7 +23,7 @@ violations contains {
 } if {
 	some i, port in input.product.outputPorts
 	some j, table in port.tables
-	not text.written(table.description)
+	not text.written(object.get(table, "description", ""))
 }
 
 violations contains {
@@ -46,7 +46,7 @@ violations contains {
 # Columns that say nothing, in their order.
 silent(table) := [column.name |
 	some column in table.columns
-	not text.written(column.description)
+	not text.written(object.get(column, "description", ""))
 ]
 
 metrics["describedColumnsPercent"] := floor((100 * described) / total) if {

@@ -22,22 +22,24 @@ violations contains {
 # Two numbers are completed safely; what else may be meant only the team knows.
 violations contains {
 	"path": ["version"],
-	"message": sprintf("`%s` is no semantic version", [input.product.version]),
-	"got": input.product.version,
-	"want": completed(input.product.version),
-	"fix": [{"op": "replace", "path": "/version", "value": completed(input.product.version)}],
+	"message": sprintf("`%s` is no semantic version", [version]),
+	"got": version,
+	"want": completed(version),
+	"fix": [{"op": "replace", "path": "/version", "value": completed(version)}],
 } if {
-	not semantic(input.product.version)
+	version := input.product.version
+	not semantic(version)
 }
 
 violations contains {
 	"path": ["version"],
-	"message": sprintf("`%s` is no semantic version", [input.product.version]),
-	"got": input.product.version,
+	"message": sprintf("`%s` is no semantic version", [version]),
+	"got": version,
 	"want": "major.minor.patch",
 } if {
-	not semantic(input.product.version)
-	not completed(input.product.version)
+	version := input.product.version
+	not semantic(version)
+	not completed(version)
 }
 
 violations contains {

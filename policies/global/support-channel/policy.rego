@@ -31,5 +31,5 @@ violations contains {
 	"want": "a URL or `mailto:`",
 } if {
 	some i, channel in input.product.support
-	not text.written(channel.url)
+	not text.written(object.get(channel, "url", ""))
 }

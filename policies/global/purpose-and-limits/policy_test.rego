@@ -1,0 +1,68 @@
+package global.purpose_and_limits_test
+
+import data.global.purpose_and_limits as policy
+import data.lib.fixtures
+
+parameters := {"purpose-and-limits": {"minimumLength": 20}}
+
+found(product) := violations if {
+	violations := policy.violations with input as fixtures.report(product)
+		with data.parameters as parameters
+}
+
+described(description) := object.union(fixtures.without(fixtures.listening_history, ["description"]), {"description": description})
+
+test_purpose_use_and_limits_pass if count(found(fixtures.product({}))) == 0
+
+aimless := {
+	"path": ["description", "purpose"],
+	"message": "the product does not say what it is for",
+	"got": null,
+	"want": "a purpose",
+}
+
+useless := {
+	"path": ["description", "usage"],
+	"message": "neither the product nor each of its output ports says how it is meant to be used",
+	"got": null,
+	"want": "a recommended use",
+}
+
+limitless := {
+	"path": ["description", "limitations"],
+	"message": "neither the product nor each of its output ports says what it must not be used for",
+	"got": null,
+	"want": "limitations",
+}
+
+test_nothing_said_is_reported_three_times if {
+	found(described({})) == {aimless, useless, limitless}
+	found(described({"purpose": " ", "usage": " ", "limitations": " "})) == {aimless, useless, limitless}
+}
+
+test_a_short_purpose_says_too_little if found(described({"purpose": " nineteen characters ", "usage": "u", "limitations": "l"})) == {{
+	"path": ["description", "purpose"],
+	"message": "the purpose is too short to tell what the product is for",
+	"got": 19,
+	"want": 20,
+}}
+
+test_a_purpose_may_just_be_long_enough if {
+	count(found(described({"purpose": "twenty characters ok", "usage": "u", "limitations": "l"}))) == 0
+}
+
+long_purpose := "twenty characters ok"
+
+test_every_port_may_say_it_instead if {
+	port := fixtures.port({"usage": "Join it.", "limitations": "Not for billing."})
+	count(found(object.union(described({"purpose": long_purpose}), {"outputPorts": [port]}))) == 0
+}
+
+test_one_silent_port_is_one_too_many if {
+	ports := [fixtures.port({"usage": "Join it.", "limitations": "Not for billing."}), fixtures.port({"name": "other"})]
+	found(object.union(described({"purpose": long_purpose}), {"outputPorts": ports})) == {useless, limitless}
+}
+
+test_no_port_says_nothing if {
+	found(object.union(described({"purpose": long_purpose}), {"outputPorts": []})) == {useless, limitless}
+}
