@@ -131,6 +131,8 @@ export type Statement =
       readonly key: number
       readonly value: number
       readonly block: Block
+      /** Number in the plan's locations, for an evaluation that runs out of steps. */
+      readonly location: number
     }
   /** A block that ends, where it has a solution, with a `BreakStmt` that makes the negation fail. */
   | { readonly op: 'NotStmt'; readonly block: Block }

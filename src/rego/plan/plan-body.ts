@@ -5,7 +5,7 @@ import type { Block, Operand, WithStatement } from './ir.ts'
 import { planIterationsAhead, planTerm, planWholeTerm } from './plan-term.ts'
 import { unify } from './plan-unify.ts'
 import { findNode } from './rule-tree.ts'
-import { bind, emit, inside, local, mockSlot, newLocal, type Scope } from './scope.ts'
+import { bind, emit, inside, local, mockSlot, newLocal, openScan, type Scope } from './scope.ts'
 
 /** Plans literals in their order; what is emitted afterwards runs once for each solution. */
 export function planBody(scope: Scope, body: readonly ResolvedLiteral[]): void {
@@ -30,13 +30,9 @@ function planLiteral(scope: Scope, literal: ResolvedLiteral): void {
       const source = planWholeTerm(scope, literal.domain)
       emit(scope, { op: 'IsCollectionStmt', source })
       planNot(scope, () => {
-        const key = newLocal(scope)
-        const value = newLocal(scope)
-        const block: Block = { statements: [] }
-        emit(scope, { op: 'ScanStmt', source, key, value, block })
-        scope.block = block
-        if (literal.key) bind(scope, literal.key, local(key))
-        bind(scope, literal.value, local(value))
+        const { key, value } = openScan(scope, source, literal.span)
+        if (literal.key) bind(scope, literal.key, key)
+        bind(scope, literal.value, value)
         planNot(scope, () => planBody(scope, literal.body))
       })
       break

@@ -6,7 +6,7 @@ import type { Operand } from './ir.ts'
 import { planTerm, planWholeTerm } from './plan-term.ts'
 import { matchValue } from './plan-unify.ts'
 import type { RefPattern, RuleTreeNode } from './rule-tree.ts'
-import { emit, emitBlock, local, newLocal, type Scope } from './scope.ts'
+import { emit, emitBlock, local, newLocal, openScan, type Scope } from './scope.ts'
 
 /** Plans a reference, or `data` alone. Operands with locals to bind iterate: what follows goes inside the loop. */
 export function planRef(scope: Scope, term: Extract<ResolvedTerm, { kind: 'ref' | 'data' }>): Operand {
@@ -23,13 +23,9 @@ function planOperands(scope: Scope, source: Operand, operands: readonly Resolved
   let value = source
   for (const operand of operands) {
     if (bindsByPattern(scope, operand)) {
-      const key = newLocal(scope)
-      const element = newLocal(scope)
-      const block = { statements: [] }
-      emit(scope, { op: 'ScanStmt', source: value, key, value: element, block })
-      scope.block = block
-      matchValue(scope, operand, local(key))
-      value = local(element)
+      const scan = openScan(scope, value, operand.span)
+      matchValue(scope, operand, scan.key)
+      value = scan.value
     } else {
       value = dot(scope, value, planOperand(scope, operand))
     }

@@ -5,7 +5,7 @@ import { bindsByPattern } from './free-locals.ts'
 import type { Operand } from './ir.ts'
 import { planBody } from './plan-body.ts'
 import { planRef } from './plan-ref.ts'
-import { emit, emitBlock, functionSet, local, locationNumber, newLocal, type Scope } from './scope.ts'
+import { emit, emitBlock, functionSet, local, locationNumber, newLocal, openScan, type Scope } from './scope.ts'
 import { subterms } from './walk-terms.ts'
 
 /**
@@ -146,10 +146,5 @@ function emitCall(
   const location = canFail ? locationNumber(scope, span) : 0
   emit(scope, { op: 'CallBuiltinStmt', name: called.name, args, target, location })
   if (!relation) return local(target)
-  const key = newLocal(scope)
-  const value = newLocal(scope)
-  const block = { statements: [] }
-  emit(scope, { op: 'ScanStmt', source: local(target), key, value, block })
-  scope.block = block
-  return local(value)
+  return openScan(scope, local(target), span).value
 }

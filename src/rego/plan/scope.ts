@@ -88,6 +88,16 @@ export function emitBlock(scope: Scope, plan: (block: Block) => void): void {
   inside(scope, block, () => plan(block))
 }
 
+/** Emits a loop; what is emitted afterwards is its body. */
+export function openScan(scope: Scope, source: Operand, span: Span): { readonly key: Operand; readonly value: Operand } {
+  const key = newLocal(scope)
+  const value = newLocal(scope)
+  const block: Block = { statements: [] }
+  emit(scope, { op: 'ScanStmt', source, key, value, block, location: locationNumber(scope, span) })
+  scope.block = block
+  return { key: local(key), value: local(value) }
+}
+
 /** The number under which the runtime knows a place. */
 export function locationNumber(scope: Scope, span: Span): number {
   const { planner, rule } = scope

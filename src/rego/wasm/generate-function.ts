@@ -17,6 +17,8 @@ export interface CodeEnvironment {
     readonly input: number
     readonly data: number
     readonly location: number
+    /** Steps left, an `i64`; see the runtime's `steps.ts`. */
+    readonly steps: number
     /** Address of the frame of kept results. */
     readonly memo: number
     readonly mocks: readonly number[]
@@ -339,6 +341,7 @@ function scan(state: State, statement: Statement & { op: 'ScanStmt' }): void {
   code.get(count)
   code.op('i32GeS')
   code.branchIf(exit)
+  countStep(state, statement.location)
   const at: Operand = { kind: 'local', index }
   if (state.used.has(statement.key)) {
     callRuntime(state, 'value_key_at', statement.source, at)
@@ -359,6 +362,19 @@ function scan(state: State, statement: Statement & { op: 'ScanStmt' }): void {
   state.loops--
   code.branch(loop)
   code.close()
+  code.close()
+}
+
+function countStep({ code, env }: State, location: number): void {
+  code.getGlobal(env.globals.steps)
+  code.constant64(1)
+  code.op('i64Sub')
+  code.setGlobal(env.globals.steps)
+  code.getGlobal(env.globals.steps)
+  code.op('i64Eqz')
+  code.open('if')
+  code.constant(location)
+  code.call(env.runtime('steps_exhausted'))
   code.close()
 }
 

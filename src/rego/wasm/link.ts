@@ -128,6 +128,7 @@ export function link(plan: Plan, options: LinkOptions): LinkedModule {
       input: runtimeGlobal('input'),
       data: runtimeGlobal('data'),
       location: runtimeGlobal('location'),
+      steps: runtimeGlobal('polity_steps'),
       memo: memoGlobal,
       mocks: Array.from({ length: plan.mockSlots }, (_, slot) => memoGlobal + 1 + slot)
     },
@@ -175,9 +176,10 @@ export function link(plan: Plan, options: LinkOptions): LinkedModule {
   copySection(module, sectionIds.table)
   section(module, sectionIds.global, out => writeGlobals(out, heapBase, plan.mockSlots))
   section(module, sectionIds.export, out => {
-    out.u32(exports.size + 3)
+    out.u32(exports.size + 4)
     writeExport(out, 'memory', 2, 0)
     for (const [name, index] of exports) writeExport(out, name, 0, index)
+    writeExport(out, 'polity_steps', 3, env.globals.steps)
     const version = runtime.globalCount + 1 + plan.mockSlots
     writeExport(out, 'opa_wasm_abi_version', 3, version)
     writeExport(out, 'opa_wasm_abi_minor_version', 3, version + 1)

@@ -32,9 +32,11 @@ export const opcodes = {
   i32LtS: 0x48,
   i32LtU: 0x49,
   i32GeS: 0x4e,
+  i64Eqz: 0x50,
   i64Eq: 0x51,
   i32Add: 0x6a,
-  i32Sub: 0x6b
+  i32Sub: 0x6b,
+  i64Sub: 0x7d
 } as const
 
 /** Second byte of the instructions that begin with 0xfc. */

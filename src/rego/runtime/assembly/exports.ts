@@ -46,3 +46,103 @@ export {
 } from "./frame"
 export { object_merge, opa_value_add_path, opa_value_remove_path, value_upsert_path } from "./path"
 export { host_builtin_0, host_builtin_1, host_builtin_2, host_builtin_3, host_builtin_4 } from "./host"
+export { polity_steps, steps_exhausted } from "./steps"
+export {
+  builtin_all,
+  builtin_any,
+  builtin_count,
+  builtin_internal_member_2,
+  builtin_internal_member_3,
+  builtin_max,
+  builtin_min,
+  builtin_product,
+  builtin_sort,
+  builtin_sum
+} from "./core-builtins/aggregates"
+export {
+  builtin_abs,
+  builtin_ceil,
+  builtin_div,
+  builtin_floor,
+  builtin_minus,
+  builtin_mul,
+  builtin_plus,
+  builtin_rem,
+  builtin_round
+} from "./core-builtins/arithmetic"
+export {
+  builtin_array_concat,
+  builtin_array_flatten,
+  builtin_array_reverse,
+  builtin_array_slice
+} from "./core-builtins/arrays"
+export {
+  builtin_equal,
+  builtin_gt,
+  builtin_gte,
+  builtin_lt,
+  builtin_lte,
+  builtin_neq
+} from "./core-builtins/comparison"
+export {
+  builtin_bits_and,
+  builtin_bits_lsh,
+  builtin_bits_negate,
+  builtin_bits_or,
+  builtin_bits_rsh,
+  builtin_bits_xor,
+  builtin_format_int,
+  builtin_numbers_range,
+  builtin_numbers_range_step
+} from "./core-builtins/integers"
+export {
+  builtin_json_filter,
+  builtin_json_patch,
+  builtin_json_remove
+} from "./core-builtins/json-paths"
+export {
+  builtin_internal_print,
+  builtin_json_is_valid,
+  builtin_json_marshal,
+  builtin_json_marshal_with_options,
+  builtin_json_unmarshal
+} from "./core-builtins/json-text"
+export {
+  builtin_object_filter,
+  builtin_object_get,
+  builtin_object_keys,
+  builtin_object_remove,
+  builtin_object_subset,
+  builtin_object_union,
+  builtin_object_union_n
+} from "./core-builtins/objects"
+export {
+  builtin_and,
+  builtin_intersection,
+  builtin_or,
+  builtin_set_diff,
+  builtin_union
+} from "./core-builtins/sets"
+export {
+  builtin_cast_array,
+  builtin_cast_boolean,
+  builtin_cast_null,
+  builtin_cast_object,
+  builtin_cast_set,
+  builtin_cast_string,
+  builtin_is_array,
+  builtin_is_boolean,
+  builtin_is_null,
+  builtin_is_number,
+  builtin_is_object,
+  builtin_is_set,
+  builtin_is_string,
+  builtin_to_number,
+  builtin_type_name
+} from "./core-builtins/types"
+export {
+  builtin_graph_reachable,
+  builtin_graph_reachable_paths,
+  builtin_walk,
+  walk_values
+} from "./core-builtins/walk"
