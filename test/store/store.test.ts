@@ -91,8 +91,8 @@ async function exercise(store: Store<NoteTables>): Promise<void> {
       flag: true,
       nothing: null,
       json: { a: [1, "'"] },
-      instant: '2026-11-20T12:00:00Z',
-      fraction: '2026-11-20T12:00:00.25Z',
+      instant: '2026-11-20T12:00:00.000Z',
+      fraction: '2026-11-20T12:00:00.250Z',
       day: '2026-11-20',
       sum: 6
     }

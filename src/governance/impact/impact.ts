@@ -1,0 +1,75 @@
+import { setImmediate } from 'node:timers/promises'
+import type { Evaluator } from '../../evaluator/index.ts'
+import type { Outcome } from '../../mesh/index.ts'
+import { checkProduct } from '../check/check-documents.ts'
+import { judgementOf } from '../compliance/judgement.ts'
+import type { ImpactKind, ImpactResult } from '../compliance/views.ts'
+import { type MeshState, polityInstant } from '../registry/mesh-state.ts'
+
+/** What a candidate would say of every registered product, compared with what is said now. Stores nothing. */
+export async function impactOf(state: MeshState, candidate: Evaluator, now: Date): Promise<ImpactResult> {
+  const titles = new Map(candidate.policies.map(policy => [policy.id, policy.title]))
+  const changes: ImpactResult['changes'][number][] = []
+  const nameOf = (key: string): string => state.pool.get(key)?.name ?? key
+  for (const [id, { assembled, judgement }] of state.products) {
+    const { product } = assembled
+    const after = judgementOf(checkProduct(assembled, state.mesh, candidate, polityInstant(now), 'impact'), nameOf)
+    const rowsBefore = new Map(judgement.rows.map(row => [row.policy, row]))
+    const rowsAfter = new Map(after.rows.map(row => [row.policy, row]))
+    for (const policy of [...new Set([...rowsBefore.keys(), ...rowsAfter.keys()])].sort()) {
+      const rowAfter = rowsAfter.get(policy)
+      const was = rowsBefore.get(policy)?.outcome ?? null
+      const will = rowAfter?.outcome ?? null
+      if (was === will) continue
+      changes.push({
+        kind: kindOf(was, will),
+        product: id,
+        name: product.name ?? null,
+        domain: product.domain ?? null,
+        owner: product.owner?.name ?? product.owner?.email ?? null,
+        consumers: state.mesh.products?.[id]?.consumers.length ?? 0,
+        policy,
+        title: titles.get(policy) ?? policy,
+        before: was,
+        after: will,
+        violations: (rowAfter?.violations ?? []).map(({ id: violation, detail }) => ({
+          id: violation,
+          message: detail.message,
+          place: detail.place
+        }))
+      })
+    }
+    await setImmediate()
+  }
+  return {
+    evaluatedAt: now.toISOString(),
+    products: { total: state.products.size, affected: new Set(changes.map(change => change.product)).size },
+    changes,
+    domains: byDomain(changes)
+  }
+}
+
+const fulfilled: readonly (Outcome | null)[] = ['pass', 'exempt', 'waived']
+
+function kindOf(before: Outcome | null, after: Outcome | null): ImpactKind {
+  if (after === 'fail') return 'newlyFailing'
+  if (after === 'warn' && before !== 'fail') return 'newlyWarning'
+  if ((before === 'fail' || before === 'warn') && fulfilled.includes(after)) return 'newlyPassing'
+  return 'other'
+}
+
+function byDomain(changes: ImpactResult['changes']): ImpactResult['domains'] {
+  const ids = [...new Set(changes.map(change => change.domain ?? ''))].sort()
+  return ids.map(id => {
+    const own = changes.filter(change => (change.domain ?? '') === id)
+    const count = (kind: ImpactKind): number => own.filter(change => change.kind === kind).length
+    return {
+      id,
+      newlyFailing: count('newlyFailing'),
+      newlyWarning: count('newlyWarning'),
+      newlyPassing: count('newlyPassing'),
+      other: count('other'),
+      products: [...new Set(own.map(change => change.name ?? change.product))].sort()
+    }
+  })
+}

@@ -1,0 +1,50 @@
+/**
+ * Who complies with what: the registered mesh, what a bundle says about it, since when, and what a candidate would change.
+ *
+ * Takes documents and bundles over a store, gives reports, ledgers and figures. Decides nothing (outcomes are the bundle's),
+ * and knows no HTTP.
+ */
+export { type CheckOptions, checkDocuments } from './check/check-documents.ts'
+export * from './check/check-result.ts'
+export { CursorError } from './compliance/cursor.ts'
+export { placeOf } from './compliance/judgement.ts'
+export { findPolicy, listPolicies } from './compliance/policies.ts'
+export {
+  findProduct,
+  listProducts,
+  listViolations,
+  type Paging,
+  type ProductFilter,
+  type ViolationFilter
+} from './compliance/queries.ts'
+export { summarize } from './compliance/summary.ts'
+export type {
+  ComplianceSummary,
+  DomainSummary,
+  ImpactKind,
+  ImpactResult,
+  LedgerRow,
+  OutcomeChange,
+  OutcomeCounts,
+  Page,
+  PlaceView,
+  PolicyDetail,
+  PolicyView,
+  ProductDetail,
+  ProductReference,
+  ProductSummary,
+  StatusCounts,
+  ViolationView
+} from './compliance/views.ts'
+export {
+  type Governance,
+  type GovernanceEvent,
+  type GovernanceOptions,
+  openGovernance,
+  RefusedError,
+  type SourceFile,
+  type SyncResult
+} from './governance.ts'
+export { ImpactError } from './impact/with-parameters.ts'
+export { assembleGuest, type MeshState, polityInstant, type RegisteredProduct } from './registry/mesh-state.ts'
+export { type GovernanceTables, governanceMigrations, type ProductStatus, productStatuses } from './tables.ts'

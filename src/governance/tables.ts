@@ -1,0 +1,199 @@
+import type { Generated } from 'kysely'
+import type { Outcome, PolicyState, Severity } from '../mesh/index.ts'
+import type { Migration } from '../store/index.ts'
+
+/** An instant as the store gives it: ISO text in UTC. */
+export type Instant = string
+
+/** JSON in a row: written as text, read as the value. */
+export type Json = unknown
+
+/** A text by its SHA-256, stored once however many documents and versions have it. */
+interface ContentTable {
+  digest: string
+  text: string
+}
+
+/** Versions of documents: an interval each, the current one open. */
+interface DocumentTable {
+  id: Generated<number>
+  /** URN of the product it belongs to; '' for documents about the mesh itself. */
+  product: string
+  name: string
+  digest: string
+  from_at: Instant
+  to_at: Instant | null
+}
+
+/** Files of the watched folder as they were last taken over, so that what was put by hand since stays. */
+interface SourceFileTable {
+  path: string
+  digest: string
+}
+
+interface ProductTable {
+  id: string
+  kind: string
+  name: string | null
+  domain: string | null
+  owner: string | null
+  version: string | null
+  lifecycle: string | null
+  model: Json
+  model_digest: string
+  registered_at: Instant
+  changed_at: Instant
+  retired_at: Instant | null
+  status: ProductStatus
+  no_verdict: string | null
+  next_change: Instant | null
+  evaluated_at: Instant | null
+  report_digest: string | null
+  bundle: string | null
+}
+
+/** What a policy says of a product: an interval for each outcome, the current one open. */
+interface LedgerTable {
+  id: Generated<number>
+  product: string
+  policy: string
+  outcome: Outcome
+  state: PolicyState
+  severity: Severity
+  blocks: boolean
+  reasons: Json
+  waiver: Json
+  metrics: Json
+  enforced_from: Instant | null
+  bundle: string
+  from_at: Instant
+  to_at: Instant | null
+}
+
+interface ViolationTable {
+  seq: Generated<number>
+  id: string
+  product: string
+  policy: string
+  /** Message, path, got, want, fix and place, as the API gives them. */
+  detail: Json
+  first_seen: Instant
+  /** While it is open: the product's `evaluated_at`. */
+  last_seen: Instant | null
+  resolved_at: Instant | null
+}
+
+interface BundleTable {
+  digest: string
+  policy_digest: string
+  data_digest: string
+  archive: Uint8Array
+  first_seen: Instant
+}
+
+interface ActivationTable {
+  id: Generated<number>
+  bundle: string
+  at: Instant
+}
+
+/** Every table of the governance rooms. */
+export interface GovernanceTables {
+  content: ContentTable
+  document: DocumentTable
+  source_file: SourceFileTable
+  product: ProductTable
+  ledger: LedgerTable
+  violation: ViolationTable
+  bundle: BundleTable
+  activation: ActivationTable
+}
+
+/** Worst first: what a product's ledger comes to. `unevaluated`: it has no rows. */
+export const productStatuses = ['error', 'fail', 'warn', 'unknown', 'pass', 'unevaluated'] as const
+export type ProductStatus = (typeof productStatuses)[number]
+
+/** The schema, oldest step first; a released step is never edited. */
+export const governanceMigrations: readonly Migration[] = [
+  {
+    name: '0001-registry',
+    statements: [
+      'create table content (digest text primary key, text text not null)',
+      `create table document (
+        id bigint generated always as identity primary key,
+        product text not null,
+        name text not null,
+        digest text not null references content,
+        from_at timestamptz not null,
+        to_at timestamptz)`,
+      'create unique index document_current on document (product, name) where to_at is null',
+      'create index document_history on document (product, from_at)',
+      'create table source_file (path text primary key, digest text not null)',
+      `create table bundle (
+        digest text primary key,
+        policy_digest text not null,
+        data_digest text not null,
+        archive bytea not null,
+        first_seen timestamptz not null)`,
+      `create table activation (
+        id bigint generated always as identity primary key,
+        bundle text not null references bundle,
+        at timestamptz not null)`,
+      `create table product (
+        id text primary key,
+        kind text not null,
+        name text,
+        domain text,
+        owner text,
+        version text,
+        lifecycle text,
+        model jsonb not null,
+        model_digest text not null,
+        registered_at timestamptz not null,
+        changed_at timestamptz not null,
+        retired_at timestamptz,
+        status text not null,
+        no_verdict text,
+        next_change timestamptz,
+        evaluated_at timestamptz,
+        report_digest text,
+        bundle text references bundle)`,
+      'create index product_domain on product (domain) where retired_at is null'
+    ]
+  },
+  {
+    name: '0002-compliance',
+    statements: [
+      `create table ledger (
+        id bigint generated always as identity primary key,
+        product text not null references product,
+        policy text not null,
+        outcome text not null,
+        state text not null,
+        severity text not null,
+        blocks boolean not null,
+        reasons jsonb not null,
+        waiver jsonb,
+        metrics jsonb not null,
+        enforced_from timestamptz,
+        bundle text not null references bundle,
+        from_at timestamptz not null,
+        to_at timestamptz)`,
+      'create unique index ledger_current on ledger (product, policy) where to_at is null',
+      'create index ledger_policy on ledger (policy, outcome) where to_at is null',
+      'create index ledger_history on ledger (from_at, to_at)',
+      `create table violation (
+        seq bigint generated always as identity primary key,
+        id text not null,
+        product text not null references product,
+        policy text not null,
+        detail jsonb not null,
+        first_seen timestamptz not null,
+        last_seen timestamptz,
+        resolved_at timestamptz)`,
+      'create unique index violation_open on violation (product, id) where resolved_at is null',
+      'create index violation_policy on violation (policy) where resolved_at is null',
+      'create index violation_history on violation (product, first_seen)'
+    ]
+  }
+]

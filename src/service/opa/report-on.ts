@@ -1,0 +1,75 @@
+import { type DescriptorDocument, readDocument } from '../../descriptor/index.ts'
+import { type Diagnostic, hasErrors } from '../../diagnostics/index.ts'
+import { assembleGuest, type Governance, polityInstant } from '../../governance/index.ts'
+import { diagnosticViews } from '../governance/diagnostic-view.ts'
+import { Problem } from '../http/problem.ts'
+import { isRecord } from '../http/read-json.ts'
+
+/** The report on a registered product, as the bundle writes it now; undefined without a verdict. */
+export function reportOnProduct(governance: Governance, productId: unknown): string | undefined {
+  if (typeof productId !== 'string') throw new Problem(400, 'bad-input', '`productId` is a string')
+  const { products, mesh } = governance.state()
+  const registered = products.get(productId)
+  if (!registered) throw new Problem(404, 'unknown-product', `there is no product \`${productId}\``)
+  return report(governance, registered.assembled, mesh)
+}
+
+/** The report on documents that need not be registered, with the registered mesh around them. */
+export function reportOnDocuments(governance: Governance, given: unknown): string | undefined {
+  const { assembled, mesh } = guestOf(governance, readDocuments(given))
+  return report(governance, assembled, mesh)
+}
+
+type Guest = ReturnType<typeof assembleGuest>
+
+function report(governance: Governance, assembled: Guest['products'][number], mesh: Guest['mesh']): string | undefined {
+  const { product, documents, schemaErrors, inexpressible } = assembled
+  const now = polityInstant(governance.clock())
+  return governance
+    .evaluator()
+    .report({
+      product,
+      documents,
+      schemaErrors,
+      mesh,
+      polity: { now, event: 'request', environment: 'service', inexpressible }
+    }).text
+}
+
+function guestOf(
+  governance: Governance,
+  documents: readonly DescriptorDocument[]
+): { readonly assembled: Guest['products'][number]; readonly mesh: Guest['mesh'] } {
+  const { products, mesh, diagnostics } = assembleGuest(governance.state(), documents)
+  const [assembled, other] = products
+  if (!assembled) throw unreadable('the documents describe no product', diagnostics)
+  if (other) {
+    const ids = products.map(each => `\`${each.product.id}\``).join(', ')
+    throw new Problem(400, 'bad-input', `the documents describe more than one product: ${ids}; send those of one`)
+  }
+  return { assembled, mesh }
+}
+
+function readDocuments(given: unknown): readonly DescriptorDocument[] {
+  if (!Array.isArray(given) || given.length === 0 || given.length > 100) {
+    throw new Problem(400, 'bad-input', '`documents` is a list of 1 to 100 documents')
+  }
+  const diagnostics: Diagnostic[] = []
+  const documents = given.flatMap((entry: unknown, index) => {
+    if (!isRecord(entry)) throw new Problem(400, 'bad-input', `document ${index} is not an object`)
+    const { name, text, content } = entry
+    if (typeof name !== 'string' || name === '') throw new Problem(400, 'bad-input', `document ${index} has no name`)
+    if ((text === undefined) === (content === undefined) || (text !== undefined && typeof text !== 'string')) {
+      throw new Problem(400, 'bad-input', `document \`${name}\` has either \`text\` (a string) or \`content\``)
+    }
+    const read = readDocument(name, text ?? JSON.stringify(content))
+    diagnostics.push(...read.diagnostics)
+    return read.document ?? []
+  })
+  if (hasErrors(diagnostics)) throw unreadable('the documents cannot be read', diagnostics)
+  return documents
+}
+
+function unreadable(message: string, diagnostics: readonly Diagnostic[]): Problem {
+  return new Problem(400, 'bad-input', message, { members: { errors: diagnosticViews(diagnostics) } })
+}
