@@ -4,6 +4,7 @@
  * Takes module texts and options, gives syntax trees, checked programs, WASM and diagnostics. Never does I/O and needs no Node API:
  * it also runs in a browser.
  */
+export { type CheckOptions, checkModules } from './check/check-modules.ts'
 export type * from './check/resolved.ts'
 export type * from './syntax/ast.ts'
 export { type ParseOptions, parseModule } from './syntax/parse-module.ts'

@@ -127,6 +127,8 @@ export interface EveryLiteral {
 export interface NotLiteral {
   readonly kind: 'not'
   readonly body: readonly Literal[]
+  /** Written in braces: the body may declare variables of its own. */
+  readonly explicit: boolean
   readonly with: readonly With[]
   readonly span: Span
 }
@@ -137,6 +139,8 @@ export interface LogicalLiteral {
   readonly operator: 'and' | 'or'
   readonly left: readonly Literal[]
   readonly right: readonly Literal[]
+  /** Which sides are written in braces. */
+  readonly explicit: { readonly left: boolean; readonly right: boolean }
   readonly with: readonly With[]
   readonly span: Span
 }

@@ -135,7 +135,9 @@ function parseAndChain(p: Parser, first: Operand, start: number): Literal {
 }
 
 function logical(p: Parser, operator: 'and' | 'or', left: Operand, right: Operand, start: number) {
-  return { kind: 'logical', operator, left: left.body, right: right.body, with: [], span: spanFrom(p, start) } as const
+  const explicit = { left: left.explicit, right: right.explicit }
+  const bodies = { left: left.body, right: right.body, explicit }
+  return { kind: 'logical', operator, ...bodies, with: [], span: spanFrom(p, start) } as const
 }
 
 function refuseWith(p: Parser, operand: Operand, operator: string): void {
@@ -157,8 +159,8 @@ function parseStatement(p: Parser, isRight: boolean): Literal {
   const negated = acceptKeyword(p, 'not')
   const modifiers = () => (isRight ? [] : parseWith(p))
   if (negated && p.notBodies) {
-    const body = nested(p, () => parseNegated(p))
-    return { kind: 'not', body, with: modifiers(), span: spanFrom(p, start) }
+    const { body, explicit } = nested(p, () => parseNegated(p))
+    return { kind: 'not', body, explicit, with: modifiers(), span: spanFrom(p, start) }
   }
   if (negated && (isKeyword(p, 'some') || isKeyword(p, 'every'))) {
     const help = 'define a helper rule that holds it, and negate that'
@@ -168,13 +170,13 @@ function parseStatement(p: Parser, isRight: boolean): Literal {
   return { kind: 'expression', negated, term, with: modifiers(), span: spanFrom(p, start) }
 }
 
-function parseNegated(p: Parser): readonly Literal[] {
+function parseNegated(p: Parser): Operand {
   const opening = p.at
-  if (accept(p, '{')) return parseBody(p, '}', opening)
-  if (kind(p) === '(' && hasLogical(p)) return parseOperand(p, true).body
+  if (accept(p, '{')) return { body: parseBody(p, '}', opening), explicit: true }
+  if (kind(p) === '(' && hasLogical(p)) return parseOperand(p, true)
   const start = startOf(p)
   const term = parseEquation(p)
-  return [{ kind: 'expression', negated: false, term, with: [], span: spanFrom(p, start) }]
+  return { body: [{ kind: 'expression', negated: false, term, with: [], span: spanFrom(p, start) }], explicit: false }
 }
 
 function parseEquation(p: Parser): Term {

@@ -1,0 +1,109 @@
+import { builtins, findBuiltin } from '../../builtins/index.ts'
+import { type Diagnostic, sortDiagnostics } from '../../diagnostics/index.ts'
+import type { Module } from '../syntax/ast.ts'
+import { checkRecursion, ruleGraphOf } from './check-recursion.ts'
+import { checkRuleConflicts } from './check-rule-conflicts.ts'
+import { checkDuplicateImports, globalsOf, importName, isLanguageImport, ruleNames } from './globals.ts'
+import { type CheckedRule, resolveRule, splitPath } from './resolve-rule.ts'
+import type { ResolvedProgram } from './resolved.ts'
+import { type BuiltinSignature, type Functions, pathKey, type Resolver } from './resolver.ts'
+import { ruleSetsOf } from './rule-sets.ts'
+import { ruleTreeOf } from './rule-tree.ts'
+import { type AddFault, collectFaults } from './stages.ts'
+
+export interface CheckOptions {
+  /** Further faults, as of `opa check --strict`: unused imports, variables and arguments. */
+  readonly strict?: boolean
+}
+
+/**
+ * Checks modules that make up one program and resolves all their names.
+ *
+ * Goes through OPA's compiler stages in their order; the faults of the first faulty stage are reported, all of them at once.
+ * `program` is absent when there were any.
+ */
+export function checkModules(
+  modules: readonly Module[],
+  options: CheckOptions = {}
+): { program?: ResolvedProgram; diagnostics: Diagnostic[] } {
+  const faults = collectFaults()
+  const used = new Set<string>()
+  const rules = resolveModules(modules, options, faults.add, used)
+  const tree = ruleTreeOf(rules)
+  checkRuleConflicts(tree, modules, faults.add)
+  const graph = ruleGraphOf(rules, tree)
+  checkRecursion(rules, graph, faults.add)
+  const diagnostics = sortDiagnostics(faults.first())
+  if (diagnostics.length > 0) return { diagnostics }
+  const packages = new Map(modules.map(module => [pathKey(module.package.path), module.package.path]))
+  const program: ResolvedProgram = {
+    ruleSets: ruleSetsOf(rules),
+    packages: [...packages.values()],
+    annotations: modules.flatMap(module => module.annotations),
+    sources: modules.map(module => module.source),
+    builtins: [...used].sort()
+  }
+  return { program, diagnostics }
+}
+
+function resolveModules(
+  modules: readonly Module[],
+  options: CheckOptions,
+  add: AddFault,
+  used: Set<string>
+): CheckedRule[] {
+  const functions = functionsOf(modules)
+  const names = ruleNames(modules)
+  const assignments: Resolver['assignments'] = new WeakSet()
+  const negations: Resolver['negations'] = new WeakMap()
+  return modules.flatMap(module => {
+    if (module.regoVersion === 1 || options.strict) checkDuplicateImports(module, add)
+    const r: Resolver = {
+      module,
+      globals: globalsOf(module, names),
+      functions,
+      add,
+      usedImports: new Set(),
+      assignments,
+      negations,
+      builtins: used,
+      strict: options.strict ?? false
+    }
+    const rules = module.rules.map(rule => resolveRule(r, rule))
+    if (options.strict) checkUnusedImports(r)
+    return rules
+  })
+}
+
+function checkUnusedImports(r: Resolver): void {
+  for (const each of r.module.imports) {
+    if (isLanguageImport(each) || r.usedImports.has(importName(each))) continue
+    const message = `the import \`${each.path.join('.')}\` is not used`
+    r.add('resolveRefs', 'rego_compile_error', message, each.span, { help: 'remove it' })
+  }
+}
+
+function functionsOf(modules: readonly Module[]): Functions {
+  const rules = new Map<string, number>()
+  const documents = new Set<string>()
+  for (const module of modules) {
+    for (const { head } of module.rules) {
+      const [path] = splitPath(module, head.ref)
+      documents.add(pathKey(path))
+      if (head.args && head.args.length > 0) rules.set(pathKey(path), head.args.length)
+    }
+  }
+  return { rules, documents, builtin: signatureOf, names: builtins.map(builtin => builtin.name) }
+}
+
+function signatureOf(name: string): BuiltinSignature | undefined {
+  const builtin = findBuiltin(name)
+  if (!builtin) return undefined
+  return {
+    arity: builtin.args.length,
+    variadic: builtin.variadic !== undefined,
+    relation: builtin.relation ?? false,
+    void: builtin.result === undefined,
+    deprecated: builtin.deprecated ?? false
+  }
+}

@@ -1,0 +1,151 @@
+import { ruleName } from './check-rule-conflicts.ts'
+import { walkBody, walkDeep } from './map-term.ts'
+import type { CheckedRule } from './resolve-rule.ts'
+import type { ResolvedLiteral, ResolvedTerm } from './resolved.ts'
+import { pathKey } from './resolver.ts'
+import { type RuleNode, rulesAt } from './rule-tree.ts'
+import type { AddFault } from './stages.ts'
+
+/** Which rules each rule reads. */
+export type RuleGraph = ReadonlyMap<CheckedRule, ReadonlySet<CheckedRule>>
+
+export function ruleGraphOf(rules: readonly CheckedRule[], root: RuleNode): RuleGraph {
+  const functions = new Map<string, CheckedRule[]>()
+  for (const rule of rules) {
+    if (!rule.isFunction) continue
+    const key = pathKey(rule.path)
+    const known = functions.get(key)
+    if (known) known.push(rule)
+    else functions.set(key, [rule])
+  }
+  return new Map(rules.map(rule => [rule, dependenciesOf(rule, root, functions)]))
+}
+
+function dependenciesOf(
+  rule: CheckedRule,
+  root: RuleNode,
+  functions: ReadonlyMap<string, readonly CheckedRule[]>
+): ReadonlySet<CheckedRule> {
+  const found = new Set<CheckedRule>()
+  const bases = new Set<ResolvedTerm>()
+  const addFunction = (path: readonly string[]) => {
+    for (const each of functions.get(pathKey(path)) ?? []) found.add(each)
+  }
+  const see = (term: ResolvedTerm) => {
+    if (term.kind === 'functionCall') addFunction(term.path)
+    if (term.kind === 'ref' && term.base.kind === 'data') {
+      bases.add(term.base)
+      for (const each of rulesAt(root, term.operands)) found.add(each)
+    }
+    if (term.kind === 'data' && !bases.has(term)) for (const each of rulesAt(root, [])) found.add(each)
+  }
+  const enter = (literal: ResolvedLiteral) => {
+    for (const each of literal.with) if (each.value.kind === 'function') addFunction(each.value.path)
+  }
+  for (const term of [...rule.args, ...rule.keys, ...(rule.contains ? [rule.contains] : []), rule.value]) {
+    walkDeep(term, see, enter)
+  }
+  walkBody(rule.body, see, enter)
+  for (const branch of rule.else) {
+    walkDeep(branch.value, see, enter)
+    walkBody(branch.body, see, enter)
+  }
+  return found
+}
+
+/** Reports every group of rules that need their own value, once a group, and gives all rules with those first that others read. */
+export function checkRecursion(rules: readonly CheckedRule[], graph: RuleGraph, add: AddFault): readonly CheckedRule[] {
+  const order: CheckedRule[] = []
+  for (const group of componentsOf(rules, graph)) {
+    order.push(...group)
+    const [only] = group
+    if (!only || (group.length === 1 && !graph.get(only)?.has(only))) continue
+    const cycle = cycleThrough(group, graph)
+    const [first, ...others] = cycle
+    if (!first) continue
+    const path = [...cycle, first].map(rule => `\`${ruleName(rule)}\``).join(' → ')
+    add(
+      'checkRecursion',
+      'rego_recursion_error',
+      `rule \`${ruleName(first)}\` is recursive: ${path}`,
+      first.rule.head.span,
+      {
+        help: 'a rule cannot need its own value: take one of these references out',
+        related: others.map(rule => ({ span: rule.rule.head.span, message: `by way of \`${ruleName(rule)}\`` }))
+      }
+    )
+  }
+  return order
+}
+
+/** A shortest cycle through the first rule of a group in source order. */
+function cycleThrough(group: readonly CheckedRule[], graph: RuleGraph): CheckedRule[] {
+  const members = new Set(group)
+  const start = [...group].sort(bySource)[0] as CheckedRule
+  const from = new Map<CheckedRule, CheckedRule>()
+  const queue = [start]
+  for (let i = 0; i < queue.length; i++) {
+    const rule = queue[i] as CheckedRule
+    for (const next of graph.get(rule) ?? []) {
+      if (next === start) {
+        const cycle = [rule]
+        for (let step = rule; step !== start; ) {
+          step = from.get(step) as CheckedRule
+          cycle.unshift(step)
+        }
+        return cycle
+      }
+      if (members.has(next) && !from.has(next)) {
+        from.set(next, rule)
+        queue.push(next)
+      }
+    }
+  }
+  return [start]
+}
+
+function bySource(a: CheckedRule, b: CheckedRule): number {
+  const [x, y] = [a.module.source.name, b.module.source.name]
+  return x === y ? a.span.start - b.span.start : x < y ? -1 : 1
+}
+
+/** Strongly connected components (Tarjan, without recursion), those first that others depend on. */
+function componentsOf(rules: readonly CheckedRule[], graph: RuleGraph): CheckedRule[][] {
+  const index = new Map<CheckedRule, number>()
+  const low = new Map<CheckedRule, number>()
+  const onStack = new Set<CheckedRule>()
+  const stack: CheckedRule[] = []
+  const components: CheckedRule[][] = []
+  const open = (rule: CheckedRule) => {
+    index.set(rule, index.size)
+    low.set(rule, index.size - 1)
+    stack.push(rule)
+    onStack.add(rule)
+    return { rule, next: (graph.get(rule) ?? new Set())[Symbol.iterator]() }
+  }
+  for (const root of rules) {
+    if (index.has(root)) continue
+    const work = [open(root)]
+    for (let frame = work.at(-1); frame; frame = work.at(-1)) {
+      const { rule, next } = frame
+      const step = next.next()
+      if (!step.done) {
+        if (!index.has(step.value)) work.push(open(step.value))
+        else if (onStack.has(step.value)) low.set(rule, Math.min(low.get(rule) ?? 0, index.get(step.value) ?? 0))
+        continue
+      }
+      work.pop()
+      const parent = work.at(-1)
+      if (parent) low.set(parent.rule, Math.min(low.get(parent.rule) ?? 0, low.get(rule) ?? 0))
+      if (low.get(rule) !== index.get(rule)) continue
+      const component: CheckedRule[] = []
+      for (let member = stack.pop(); member; member = stack.pop()) {
+        onStack.delete(member)
+        component.push(member)
+        if (member === rule) break
+      }
+      components.push(component)
+    }
+  }
+  return components
+}

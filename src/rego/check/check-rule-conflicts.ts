@@ -1,0 +1,79 @@
+import type { Module } from '../syntax/ast.ts'
+import type { CheckedRule } from './resolve-rule.ts'
+import { constantKeys, isConstantPath, type RuleNode } from './rule-tree.ts'
+import type { AddFault } from './stages.ts'
+
+/** Rules of one path that cannot stand together, rules inside of another's value, packages inside of a rule. */
+export function checkRuleConflicts(root: RuleNode, modules: readonly Module[], add: AddFault): void {
+  checkNode(root, add)
+  checkPackages(root, modules, add)
+}
+
+function checkNode(node: RuleNode, add: AddFault): void {
+  checkRules(node, add)
+  for (const child of node.children.values()) checkNode(child, add)
+}
+
+/** The name of a rule as authors refer to it. */
+export function ruleName(rule: CheckedRule): string {
+  return ['data', ...rule.path].join('.')
+}
+
+function checkRules(node: RuleNode, add: AddFault): void {
+  const [first] = node.rules
+  if (!first) return
+  const fault = (message: string, others: readonly CheckedRule[], help: string) =>
+    add('checkRuleConflicts', 'rego_type_error', message, first.rule.head.span, {
+      help,
+      related: others.slice(0, 5).map(other => ({ span: other.rule.head.span, message: `\`${ruleName(other)}\` here` }))
+    })
+  const name = ruleName(first)
+  const inside = node.rules.some(isConstantPath) ? below(node) : below(node).filter(rule => rule.isFunction)
+  if (inside.length > 0) {
+    fault(
+      `rule \`${name}\` conflicts with rules inside of it`,
+      inside,
+      'a rule with a value of its own cannot contain others'
+    )
+    return
+  }
+  const kinds = new Set(node.rules.map(kindOf))
+  const arities = new Set(node.rules.map(rule => rule.args.length))
+  if (kinds.size > 1 || arities.size > 1) {
+    const other = node.rules.filter(rule => kindOf(rule) !== kindOf(first) || rule.args.length !== first.args.length)
+    fault(`conflicting rules \`${name}\``, other, 'all rules of one name are values, sets, objects or functions alike')
+    return
+  }
+  const defaults = node.rules.filter(rule => rule.default)
+  if (defaults.length > 1) fault(`multiple default rules \`${name}\``, defaults.slice(1), 'keep one of them')
+}
+
+function kindOf(rule: CheckedRule): string {
+  const isConstant = isConstantPath(rule)
+  if (rule.contains) return isConstant ? 'set' : 'object of sets'
+  return isConstant ? 'value' : 'object'
+}
+
+function below(node: RuleNode): CheckedRule[] {
+  return [...node.children.values()].flatMap(child => [...child.rules, ...below(child)])
+}
+
+function checkPackages(root: RuleNode, modules: readonly Module[], add: AddFault): void {
+  const reported = new Set<string>()
+  for (const module of modules) {
+    let node: RuleNode | undefined = root
+    for (const [i, name] of module.package.path.entries()) {
+      node = node?.children.get(JSON.stringify(name))
+      const rule = node?.rules.find(each => isConstantPath(each) && constantKeys(each).length === i + 1)
+      if (!node) break
+      if (!rule || i !== module.package.path.length - 1) continue
+      const message = `package \`${module.package.path.join('.')}\` conflicts with the rule \`${ruleName(rule)}\``
+      if (reported.has(message)) continue
+      reported.add(message)
+      add('checkRuleConflicts', 'rego_type_error', message, module.package.span, {
+        help: 'rename one of them',
+        related: [{ span: rule.rule.head.span, message: 'the rule is here' }]
+      })
+    }
+  }
+}

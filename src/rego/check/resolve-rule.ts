@@ -1,0 +1,233 @@
+import type { Span } from '../../diagnostics/index.ts'
+import type { Module, Rule, Term } from '../syntax/ast.ts'
+import { type Bound, levelLocals, readinessOf } from './bindings.ts'
+import { bindTerm } from './hoist.ts'
+import { walkBody, walkTerm } from './map-term.ts'
+import { orderBody, orderTerm, type ReportUnsafe } from './order-body.ts'
+import { declare, resolveBody } from './resolve-literal.ts'
+import { resolveTerm } from './resolve-term.ts'
+import type { Local, ResolvedLiteral, ResolvedRule, ResolvedTerm } from './resolved.ts'
+import { generatedLocal, localTerm, type Resolver } from './resolver.ts'
+import { type Binding, createScope, namesOf, type Scope } from './scope.ts'
+
+/** A rule with its names resolved and its bodies in order, not yet in a rule set. */
+export interface CheckedRule extends ResolvedRule {
+  /** Package and constant names of the head. */
+  readonly path: readonly string[]
+  readonly default: boolean
+  readonly isFunction: boolean
+  readonly module: Module
+  readonly rule: Rule
+}
+
+export function resolveRule(r: Resolver, rule: Rule): CheckedRule {
+  const { head } = rule
+  checkRootNames(r, rule)
+  const names = namesOf(rule.body, headTerms(rule))
+  const scope = createScope(undefined, names)
+  const parameters = (head.args ?? []).map(term => resolveParameter(r, scope, term))
+  const given = new Map(scope.bound)
+  const args = parameters.map(each => each.pattern)
+  const prefix = parameters.flatMap(each => each.before)
+  const bound = boundBy(args)
+
+  const body = [...prefix, ...resolveBody(r, scope, rule.body, headTerms(rule))]
+  const [path, keyTerms] = splitPath(r.module, head.ref)
+  const keys = keyTerms.map(term => resolveTerm(r, scope, term))
+  const contains = head.key ? resolveTerm(r, scope, head.key) : undefined
+  const value = head.value ? resolveTerm(r, scope, head.value) : trueTerm(rule)
+  const main = orderRule(r, body, bound, [...keys, ...(contains ? [contains] : []), value])
+  const orderedKeys = main.heads.slice(0, keys.length)
+  const orderedContains = contains ? main.heads[keys.length] : undefined
+  const branches = rule.else.map(branch => {
+    const terms = branch.value ? [branch.value] : []
+    const inner = createScope(undefined, namesOf(branch.body, terms))
+    for (const [name, binding] of given) inner.bound.set(name, binding)
+    const literals = [...prefix, ...resolveBody(r, inner, branch.body, terms)]
+    const resolved = branch.value ? resolveTerm(r, inner, branch.value) : trueTerm(branch)
+    const ordered = orderRule(r, literals, bound, [resolved])
+    return { value: ordered.heads[0] as ResolvedTerm, body: ordered.body, span: branch.span }
+  })
+  checkUnusedArguments(r, given)
+  return {
+    path,
+    args,
+    keys: orderedKeys,
+    ...(orderedContains ? { contains: orderedContains } : {}),
+    value: main.heads.at(-1) as ResolvedTerm,
+    body: main.body,
+    else: branches,
+    span: rule.span,
+    default: rule.default,
+    isFunction: (head.args?.length ?? 0) > 0,
+    module: r.module,
+    rule
+  }
+}
+
+function trueTerm(node: { readonly span: Rule['span'] }): ResolvedTerm {
+  return { kind: 'boolean', value: true, span: node.span }
+}
+
+/** Terms of a head that belong to the body's variables. */
+function headTerms(rule: Rule): Term[] {
+  const { ref, key, value } = rule.head
+  return [...ref.slice(1).filter(term => term.kind !== 'string'), ...(key ? [key] : []), ...(value ? [value] : [])]
+}
+
+/** The constant names of a head with its package, and the terms after them. */
+export function splitPath(module: Module, ref: readonly Term[]): [path: string[], keys: readonly Term[]] {
+  const path = [...module.package.path]
+  let length = 0
+  for (const term of ref) {
+    const name = length === 0 && term.kind === 'var' ? term.name : term.kind === 'string' ? term.value : undefined
+    if (name === undefined) break
+    path.push(name)
+    length++
+  }
+  return [path, ref.slice(length)]
+}
+
+function checkRootNames(r: Resolver, rule: Rule): void {
+  const [first] = rule.head.ref
+  if (first?.kind !== 'var' || (first.name !== 'input' && first.name !== 'data')) return
+  if (r.module.regoVersion === 0 && !r.strict) return
+  r.add('checkKeywordOverrides', 'rego_compile_error', `rules must not shadow \`${first.name}\``, first.span, {
+    help: 'use a different rule name'
+  })
+}
+
+/** A parameter as a pattern; what has to be evaluated is compared in the body. */
+function resolveParameter(r: Resolver, scope: Scope, term: Term): { pattern: ResolvedTerm; before: ResolvedLiteral[] } {
+  declareParameter(r, scope, term)
+  const resolved = resolveTerm(r, scope, term)
+  let isPattern = true
+  walkTerm(resolved, each => {
+    if (each.kind.endsWith('Comprehension') || each.kind === 'ref' || each.kind === 'input' || each.kind === 'data') {
+      isPattern = false
+    }
+  })
+  if (isPattern) return { pattern: resolved, before: [] }
+  const local = localTerm(generatedLocal(term.span), term.span)
+  return { pattern: local, before: [{ kind: 'unify', left: local, right: resolved, with: [], span: term.span }] }
+}
+
+function declareParameter(r: Resolver, scope: Scope, term: Term): void {
+  switch (term.kind) {
+    case 'var':
+      if (term.name === '_' || scope.bound.has(term.name)) return
+      if (term.name === 'input' || term.name === 'data') {
+        r.add('resolveRefs', 'rego_compile_error', `arguments must not shadow \`${term.name}\``, term.span, {
+          help: 'use a different variable name'
+        })
+      }
+      declare(r, scope, term.name, 'argument', term.span)
+      return
+    case 'array':
+      for (const item of term.items) declareParameter(r, scope, item)
+      return
+    case 'object':
+      for (const entry of term.entries) declareParameter(r, scope, entry.value)
+      return
+    case 'call':
+      r.add('rewriteLocalVars', 'rego_compile_error', 'a parameter cannot be a call', term.span, {
+        help: 'take a variable and compare it in the body'
+      })
+  }
+}
+
+function boundBy(args: readonly ResolvedTerm[]): Bound {
+  const bound = new Set<Local>()
+  const add = (term: ResolvedTerm): void => {
+    if (term.kind === 'local') bound.add(term.local)
+    else if (term.kind === 'array') for (const item of term.items) add(item)
+    else if (term.kind === 'object') for (const { value } of term.entries) add(value)
+  }
+  for (const argument of args) add(argument)
+  return bound
+}
+
+function checkUnusedArguments(r: Resolver, given: ReadonlyMap<string, Binding>): void {
+  if (!r.strict) return
+  for (const [name, binding] of given) {
+    // The parameter's own pattern is one use.
+    if (binding.how !== 'argument' || binding.uses > 1) continue
+    const message = `unused argument \`${name}\``
+    r.add('rewriteLocalVars', 'rego_compile_error', message, binding.local.span, { help: 'write `_`' })
+  }
+}
+
+/** Orders a body and the terms of the head that are evaluated after it; those that iterate become part of the body. */
+function orderRule(
+  r: Resolver,
+  body: readonly ResolvedLiteral[],
+  bound: Bound,
+  heads: readonly ResolvedTerm[]
+): { body: readonly ResolvedLiteral[]; heads: readonly ResolvedTerm[] } {
+  const reported = new Set<Local>()
+  const reportAt =
+    (stage: 'checkSafetyRuleHeads' | 'checkSafetyRuleBodies'): ReportUnsafe =>
+    (local, literal) => {
+      if (reported.has(local)) return
+      reported.add(local)
+      reportUnsafe(r, stage, local, literal)
+    }
+  const ordered = orderBody(r, body, bound, reportAt('checkSafetyRuleBodies'))
+  const sharesLocals = (literal: ResolvedLiteral) => r.negations.has(literal)
+  const level = levelLocals(body, sharesLocals)
+  const now = new Set(ordered.bound)
+  const literals = [...ordered.body]
+  const changed = heads.map(head => {
+    const test: ResolvedLiteral = { kind: 'test', term: head, with: [], span: head.span }
+    const around = { isAssignment: () => false, sharesLocals, level: new Set([...level, ...now]) }
+    const readiness = readinessOf(test, now, around)
+    if (!readiness.ready) {
+      for (const local of readiness.missing) {
+        if (!level.has(local)) reportAt('checkSafetyRuleHeads')(local, test)
+        else if (reported.size === 0) reportAt('checkSafetyRuleBodies')(local, test)
+      }
+      return head
+    }
+    if (readiness.binds.size === 0) return orderTerm(r, head, now, reportAt('checkSafetyRuleBodies'))
+    const before: ResolvedLiteral[] = []
+    const local = bindTerm(head, [], before)
+    const last = orderBody(r, before, now, reportAt('checkSafetyRuleBodies'))
+    literals.push(...last.body)
+    for (const each of last.bound) now.add(each)
+    return local
+  })
+  return { body: literals, heads: changed }
+}
+
+function reportUnsafe(
+  r: Resolver,
+  stage: 'checkSafetyRuleHeads' | 'checkSafetyRuleBodies',
+  local: Local,
+  literal: ResolvedLiteral
+): void {
+  const span = placeOf(local, literal)
+  if (local.generated) {
+    r.add(stage, 'rego_unsafe_var_error', 'this expression needs a value that nothing gives it', literal.span)
+    return
+  }
+  const isNegated = literal.kind === 'not'
+  const word = local.name === '_' ? 'wildcard `_`' : `var \`${local.name}\``
+  const isKeyword = ['in', 'if', 'every', 'contains'].includes(local.name) && r.module.regoVersion === 0
+  const help = isKeyword
+    ? `\`import rego.v1\` makes \`${local.name}\` a keyword`
+    : isNegated
+      ? 'bind it outside of the negation first: `some x in xs`'
+      : local.name === '_'
+        ? undefined
+        : `nothing gives \`${local.name}\` a value: assign it (\`:=\`), or iterate with \`some ${local.name} in ..\``
+  r.add(stage, 'rego_unsafe_var_error', `${word} is unsafe`, span, help ? { help } : {})
+}
+
+/** Where a literal uses a local first. */
+function placeOf(local: Local, literal: ResolvedLiteral): Span {
+  let place: Span | undefined
+  walkBody([literal], term => {
+    if (term.kind === 'local' && term.local === local && !place) place = term.span
+  })
+  return place ?? literal.span
+}

@@ -1,0 +1,64 @@
+import type { CheckedRule } from './resolve-rule.ts'
+import type { ResolvedRule, RuleSet } from './resolved.ts'
+import { pathKey } from './resolver.ts'
+
+/** Groups rules by path, as `ResolvedProgram` wants them. */
+export function ruleSetsOf(rules: readonly CheckedRule[]): RuleSet[] {
+  const withKeys = new Set(rules.filter(rule => rule.keys.length > 0).map(rule => pathKey(rule.path)))
+  const groups = new Map<string, { path: readonly string[]; rules: CheckedRule[] }>()
+  for (const rule of rules) {
+    const path = homeOf(rule, withKeys)
+    const key = pathKey(path)
+    const group = groups.get(key) ?? { path, rules: [] }
+    groups.set(key, group)
+    group.rules.push(rule)
+  }
+  return [...groups.values()].map(group => ruleSet(group.path, group.rules, withKeys)).sort(byPath)
+}
+
+/** The path of the rule set that a rule belongs to: the shortest with variable heads around it, else its own. */
+function homeOf(rule: CheckedRule, withKeys: ReadonlySet<string>): readonly string[] {
+  if (withKeys.size === 0) return rule.path
+  for (let length = 1; length < rule.path.length; length++) {
+    const prefix = rule.path.slice(0, length)
+    if (withKeys.has(pathKey(prefix))) return prefix
+  }
+  return rule.path
+}
+
+function ruleSet(path: readonly string[], rules: readonly CheckedRule[], withKeys: ReadonlySet<string>): RuleSet {
+  const isObject = withKeys.has(pathKey(path))
+  const [first] = rules
+  const kind = isObject ? 'partialObject' : first?.isFunction ? 'function' : first?.contains ? 'partialSet' : 'complete'
+  const own = rules.filter(rule => isObject || !rule.default).map(rule => toResolved(rule, path.length))
+  const default_ = isObject ? undefined : rules.find(rule => rule.default)
+  return {
+    path,
+    kind,
+    rules: own,
+    ...(default_ ? { default: toResolved(default_, path.length) } : {}),
+    ...(kind === 'function' ? { arity: first?.args.length ?? 0 } : {})
+  }
+}
+
+function toResolved(rule: CheckedRule, length: number): ResolvedRule {
+  const { span } = rule.rule.head
+  const names = rule.path.slice(length).map(value => ({ kind: 'string', value, span }) as const)
+  return {
+    args: rule.args,
+    keys: [...names, ...rule.keys],
+    ...(rule.contains ? { contains: rule.contains } : {}),
+    value: rule.value,
+    body: rule.body,
+    else: rule.else,
+    span: rule.span
+  }
+}
+
+function byPath(a: RuleSet, b: RuleSet): number {
+  for (let i = 0; i < Math.min(a.path.length, b.path.length); i++) {
+    const [x, y] = [a.path[i] as string, b.path[i] as string]
+    if (x !== y) return x < y ? -1 : 1
+  }
+  return a.path.length - b.path.length
+}
