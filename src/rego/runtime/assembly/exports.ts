@@ -27,6 +27,7 @@ export {
   value_key_at
 } from "./order"
 export { opa_json_parse } from "./json-parse"
+export { opa_value_parse } from "./rego-parse"
 export { opa_json_dump, opa_value_dump } from "./json-dump"
 export { builtin_error, location, polity_errors, runtime_abort } from "./error"
 export {

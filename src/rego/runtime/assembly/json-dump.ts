@@ -1,8 +1,8 @@
 /** Values to JSON text. */
 import { allocate, heapPointer, releaseTo, reserve } from "./memory"
 import { formatI64, integerOf, isIntegerCell, numberTextLength, numberTextPointer } from "./number"
-import { DEEPEST, normalise, tooDeep } from "./order"
-import { ARRAY, BOOLEAN, NULL, NUMBER, OBJECT, SET, STRING, countOf, newStringAt, stringLength, stringPointer, tagOf } from "./value"
+import { DEEPEST, normalise, object_insert, tooDeep } from "./order"
+import { ARRAY, BOOLEAN, NULL, NUMBER, OBJECT, SET, STRING, countOf, newStringAt, object_new, stringLength, stringPointer, tagOf } from "./value"
 
 /** Plain JSON, sets as arrays in Rego's order, keys that are no strings as their JSON text. */
 const JSON: i32 = 0
@@ -14,25 +14,45 @@ const REGO: i32 = 2
 /** Where the next byte goes: at or above the heap pointer, in reserved room. */
 let cursor: usize = 0
 let form: i32 = 0
+/** Set while indented text is written, with the strings that begin its lines. */
+let indented: bool = false
+let linePrefix: usize = 0
+let lineIndent: usize = 0
 
 /** NUL-terminated JSON text. */
 export function opa_json_dump(value: usize): usize {
+  indented = false
   return dumpAt(value, JSON, 0)
 }
 
 /** NUL-terminated text in Rego's form: `{"a": {1, 2}}`. */
 export function opa_value_dump(value: usize): usize {
+  indented = false
   return dumpAt(value, REGO, 0)
 }
 
 /** The JSON text as a string value, as OPA's `json.marshal` writes it. */
 export function jsonText(value: usize): usize {
+  indented = false
+  return escapedText(value)
+}
+
+function escapedText(value: usize): usize {
   const address = dumpAt(value, ESCAPED_JSON, 0)
   return newStringAt(address, <i32>(cursor - address))
 }
 
+/** `jsonText` in lines, each begun by `prefix` (but for the first) and `indent` for each level. */
+export function jsonTextIndented(value: usize, prefix: usize, indent: usize): usize {
+  linePrefix = prefix
+  lineIndent = indent
+  indented = true
+  return escapedText(value)
+}
+
 /** The value's text in Rego's form as a string value. */
 export function regoText(value: usize): usize {
+  indented = false
   const address = dumpAt(value, REGO, 0)
   return newStringAt(address, <i32>(cursor - address))
 }
@@ -113,9 +133,31 @@ function dumpElements(container: usize, count: i32, open: u32, close: u32, depth
   const elements: usize = load<u32>(container, 8)
   for (let i = 0; i < count; i++) {
     if (i > 0) separate(0x2c)
+    breakLine(depth + 1)
     dump(load<u32>(elements + (<usize>i << 2)), depth + 1)
   }
+  if (count > 0) breakLine(depth)
   put(close)
+}
+
+/** In indented text, a new line at this depth. */
+// @ts-ignore: decorator
+@inline
+function breakLine(depth: i32): void {
+  if (indented) writeBreak(depth)
+}
+
+function writeBreak(depth: i32): void {
+  put(0x0a)
+  putBytes(linePrefix)
+  for (let i = 0; i < depth; i++) putBytes(lineIndent)
+}
+
+function putBytes(text: usize): void {
+  const length = stringLength(text)
+  room(length)
+  memory.copy(cursor, stringPointer(text), length)
+  cursor += length
 }
 
 // @ts-ignore: decorator
@@ -126,40 +168,55 @@ function separate(byte: u32): void {
 }
 
 function dumpObject(object: usize, count: i32, depth: i32): void {
-  put(0x7b)
   const entries: usize = load<u32>(object, 8)
+  if (form != REGO && count > 0 && (tagOf(load<u32>(entries)) != STRING || tagOf(load<u32>(entries + (<usize>(count - 1) << 3))) != STRING)) {
+    dumpWithTextKeys(object, count, depth)
+    return
+  }
+  put(0x7b)
   for (let i = 0; i < count; i++) {
     if (i > 0) separate(0x2c)
+    breakLine(depth + 1)
     const key: usize = load<u32>(entries + (<usize>i << 3))
-    if (tagOf(key) == STRING || form == REGO) dump(key, depth + 1)
-    else dumpKey(key, depth)
-    separate(0x3a)
+    dump(key, depth + 1)
+    put(0x3a)
+    if (form == REGO || indented) put(0x20)
     dump(load<u32>(entries + (<usize>i << 3), 4), depth + 1)
   }
+  if (count > 0) breakLine(depth)
   put(0x7d)
 }
 
-/** A key that is no string: its JSON text in quotes. */
-function dumpKey(key: usize, depth: i32): void {
+/** An object some of whose keys are no strings: their JSON text stands for them, in the order of texts. */
+function dumpWithTextKeys(object: usize, count: i32, depth: i32): void {
+  // The object with texts for keys, and its own text, are made above the text being written, and the latter is copied down.
   const start = heapPointer
-  const outer = cursor
-  const outerForm = form
-  allocate(cursor - start)
-  const address = dumpAt(key, JSON, depth + 1)
-  const length = <i32>(cursor - address)
-  const text = newStringAt(address, length)
+  const written = cursor - start
+  allocate(written)
+  const wasIndented = indented
+  indented = false
+  const texts = object_new(count)
+  const entries: usize = load<u32>(object, 8)
+  for (let i = 0; i < count; i++) {
+    const entry = entries + (<usize>i << 3)
+    let key: usize = load<u32>(entry)
+    if (tagOf(key) != STRING) {
+      const address = dumpAt(key, form, depth + 1)
+      key = newStringAt(address, <i32>(cursor - address))
+    }
+    object_insert(texts, key, load<u32>(entry, 4))
+  }
+  normalise(texts)
+  indented = wasIndented
   const inner = heapPointer
-  cursor = outer
-  form = outerForm
-  // The key's text lies above the text being written and must not be overwritten while it is copied: it is quoted above itself first.
   cursor = inner
-  dumpString(text)
-  const quoted = cursor - inner
-  cursor = outer
+  dumpObject(texts, countOf(texts), depth)
+  const length = cursor - inner
   releaseTo(start)
-  room((inner - outer) + quoted)
-  memory.copy(cursor, inner, quoted)
-  cursor += quoted
+  cursor = start + written
+  room(inner - cursor + length)
+  memory.copy(cursor, inner, length)
+  cursor += length
 }
 
 function dumpNumber(value: usize): void {

@@ -46,16 +46,24 @@ export function parseJson(address: usize, length: i32): usize {
   nestedTooDeeply = false
   if (length <= 0) return 0
   const end = address + length
-  // A NUL behind the text stops every scan. It may not fall on what is allocated meanwhile.
-  if (heapPointer == end) allocate(8)
-  reserve(heapPointer < end ? end - heapPointer + 16 : 16)
-  const behind = load<u8>(end)
-  store<u8>(end, 0)
+  const behind = setStopMark(end)
   stackBase = STACK
   stackEnd = STACK + STACK_SIZE
   const value = parseText(address, end)
   store<u8>(end, behind)
   return value
+}
+
+/**
+ * Puts a NUL, which stops every scan, behind the text and returns what stood there, to be put back. Makes sure that 16 bytes from
+ * there on may be read, and that the mark does not fall on what is allocated meanwhile.
+ */
+export function setStopMark(end: usize): u8 {
+  if (heapPointer == end) allocate(8)
+  reserve(heapPointer < end ? end - heapPointer + 16 : 16)
+  const behind = load<u8>(end)
+  store<u8>(end, 0)
+  return behind
 }
 
 /** Moves the stack to a place of double size and returns the new address of `top`. */
@@ -71,11 +79,11 @@ function growStack(top: usize): usize {
 
 // @ts-ignore: decorator
 @inline
-function isSpace(byte: u32): bool {
+export function isSpace(byte: u32): bool {
   return byte <= 0x20 && (byte == 0x20 || byte == 0x0a || byte == 0x0d || byte == 0x09)
 }
 
-function skipSpace(at: usize): usize {
+export function skipSpace(at: usize): usize {
   do {
     at++
     // Indentation comes in runs.
@@ -85,7 +93,7 @@ function skipSpace(at: usize): usize {
 }
 
 /** Where the scan of a string or number stopped. */
-let stopped: usize = 0
+export let stopped: usize = 0
 
 function parseText(text: usize, end: usize): usize {
   let at = text
@@ -219,7 +227,7 @@ function parseText(text: usize, end: usize): usize {
         store<u32>(value, count, 4)
         store<u32>(value, <u32>entries, 8)
         store<u32>(value, count, 12)
-        store<u32>(value, count == 1 ? 1 : 0, 16)
+        store<u64>(value, count == 1 ? 1 : 0, 16)
         copyWords(entries, first, bytes)
         store<u32>(SHAPES + (depth << 3), <u32>entries, 8)
         store<u32>(SHAPES + (depth << 3), <u32>(entries + bytes), 12)
@@ -273,7 +281,7 @@ export function utf8Length(at: usize): usize {
 }
 
 /** Reads a string from behind its first quote; 0 when it is none; sets `stopped` behind its last quote. */
-function parseString(start: usize): usize {
+export function parseString(start: usize): usize {
   let at = start
   while (true) {
     const word = load<u64>(at)
@@ -392,7 +400,7 @@ function hexUnit(at: usize): i32 {
 }
 
 /** Reads a number; 0 when it is none; sets `stopped` behind it. */
-function parseNumber(start: usize): usize {
+export function parseNumber(start: usize): usize {
   let at = start
   let byte: u32 = load<u8>(at)
   const negative = byte == 0x2d

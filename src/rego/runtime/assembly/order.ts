@@ -273,9 +273,7 @@ export function value_get(container: usize, key: usize): usize {
   const tag = tagOf(container)
   if (tag == OBJECT) {
     if (tagOf(key) == STRING) return value_get_string(container, key)
-    normalise(container)
-    const at = find(container, 0, countOf(container), 8, key)
-    return at < 0 ? 0 : load<u32>(<usize>load<u32>(container, 8) + (<usize>at << 3), 4)
+    return valueAtEntry(container, positionOf(container, key, 8))
   }
   if (tag == ARRAY) {
     if (tagOf(key) != NUMBER || !isI64(key)) return 0
@@ -283,11 +281,25 @@ export function value_get(container: usize, key: usize): usize {
     return index < 0 || index >= <i64>countOf(container) ? 0 : arrayAt(container, <i32>index)
   }
   if (tag == SET) {
-    normalise(container)
-    const at = find(container, 0, countOf(container), 4, key)
+    const at = positionOf(container, key, 4)
     return at < 0 ? 0 : load<u32>(<usize>load<u32>(container, 8) + (<usize>at << 2))
   }
   return 0
+}
+
+// @ts-ignore: decorator
+@inline
+function valueAtEntry(object: usize, position: i32): usize {
+  return position < 0 ? 0 : load<u32>(<usize>load<u32>(object, 8) + (<usize>position << 3), 4)
+}
+
+/** Position of a key or element, negative when it is not there. Does not put a container under construction in order. */
+function positionOf(container: usize, key: usize, size: i32): i32 {
+  if (load<u8>(container, 1) & UNSORTED) normalise(container)
+  const sorted = load<i32>(container, 16)
+  const count = countOf(container)
+  const at = find(container, 0, sorted, size, key)
+  return at < 0 && count > sorted ? find(container, sorted, count, size, key) : at
 }
 
 /** `value_get` with a key known to be a string. */
@@ -306,9 +318,7 @@ export function value_get_string(container: usize, key: usize): usize {
     }
     return 0
   }
-  normalise(container)
-  const at = find(container, 0, countOf(container), 8, key)
-  return at < 0 ? 0 : load<u32>(<usize>load<u32>(container, 8) + (<usize>at << 3), 4)
+  return valueAtEntry(container, positionOf(container, key, 8))
 }
 
 /** Position of `key` among the sorted entries from `from` to `to`, or `-1 - position` where it would stand. */
@@ -398,4 +408,30 @@ export function object_insert_once(object: usize, key: usize, value: usize): i32
 /** Adds an element. Only the maker of the set may do so, before it is shared. */
 export function set_add(set: usize, element: usize): void {
   place(set, element, 4)
+}
+
+/** Takes a key or element out of an object or set, in place; nothing happens when it is not there. */
+export function removeEntry(container: usize, key: usize): void {
+  normalise(container)
+  const size = tagOf(container) == OBJECT ? 8 : 4
+  const count = countOf(container)
+  const position = find(container, 0, count, size, key)
+  if (position < 0) return
+  const entry = <usize>load<u32>(container, 8) + <usize>(position * size)
+  memory.copy(entry, entry + size, <usize>((count - position - 1) * size))
+  store<i32>(container, count - 1, 4)
+  store<i32>(container, count - 1, 16)
+}
+
+/** Sorts `count` values (u32 each) in place. Stable. */
+export function sortValues(values: usize, count: i32): void {
+  if (count < 2) return
+  // As the keys of entries without values, which is what can be sorted.
+  const mark = heapPointer
+  const entries = allocate(<usize>count << 3)
+  const scratch = allocate(<usize>count << 3)
+  for (let i = 0; i < count; i++) store<u64>(entries + (<usize>i << 3), load<u32>(values + (<usize>i << 2)))
+  mergeSort(entries, scratch, count)
+  for (let i = 0; i < count; i++) store<u32>(values + (<usize>i << 2), load<u32>(entries + (<usize>i << 3)))
+  releaseTo(mark)
 }

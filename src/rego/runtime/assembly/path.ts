@@ -1,5 +1,5 @@
 /** Documents by path: `with`, the extents of packages, and a host's changes to `data`. */
-import { DEEPEST, normalise, object_insert, tooDeep, value_equal, value_get } from "./order"
+import { DEEPEST, normalise, object_insert, removeEntry, tooDeep, value_get } from "./order"
 import { ARRAY, OBJECT, arrayAt, countOf, object_new, tagOf } from "./value"
 
 /** A copy of an object, with room for `more` entries, that may be inserted into. */
@@ -95,20 +95,6 @@ export function opa_value_remove_path(base: usize, path: usize): i32 {
   if (tagOf(at) != OBJECT) return INVALID_PATH
   const key = arrayAt(path, last)
   if (value_get(at, key) == 0) return OK
-  const rest = withoutKey(at, key)
-  memory.copy(at, rest, 24)
+  removeEntry(at, key)
   return OK
-}
-
-/** A copy of an object without one key. */
-export function withoutKey(object: usize, key: usize): usize {
-  normalise(object)
-  const count = countOf(object)
-  const copy = object_new(count)
-  const entries: usize = load<u32>(object, 8)
-  for (let i = 0; i < count; i++) {
-    const entry = entries + (<usize>i << 3)
-    if (!value_equal(load<u32>(entry), key)) object_insert(copy, load<u32>(entry), load<u32>(entry, 4))
-  }
-  return copy
 }

@@ -9,8 +9,8 @@
  *              3     1 text          length         address of text
  * string       4     flags           length         address of bytes   0
  * array        5                     count          elements (u32)     capacity
- * object       6     flags           count          entries (key, value) capacity     sorted
- * set          7     flags           count          elements (u32)     capacity       sorted
+ * object       6     flags           count          entries (key, value) capacity     sorted, +20 owner
+ * set          7     flags           count          elements (u32)     capacity       sorted, +20 owner
  * ```
  *
  * Strings are UTF-8. Text of numbers and bytes of strings may lie in the input's text: they are read, never written.
@@ -31,6 +31,9 @@ export const DECIMAL_TEXT: u8 = 1
 
 /** Flag of a string: its bytes are what stood in the JSON text, without an escape. */
 export const PLAIN: u8 = 1
+
+/** Flag of a container: its cell has 24 bytes and at +20 the number of the operation that may change it, see `owning.ts`. */
+export const OWNED: u8 = 2
 
 /** Flag of an object: entries are in the order of the JSON text, perhaps with repeated keys, of which the last counts. */
 export const UNSORTED: u8 = 1
@@ -177,20 +180,21 @@ export function growElements(cell: usize, size: u32): void {
 // ---- objects and sets: constructors; insertion is in order.ts
 
 export function object_new(capacity: i32): usize {
-  return newSorted(OBJECT, capacity, 8)
+  return allocateContainer(OBJECT, capacity, 8)
 }
 
 export function set_new(capacity: i32): usize {
-  return newSorted(SET, capacity, 4)
+  return allocateContainer(SET, capacity, 4)
 }
 
-function newSorted(tag: u8, capacity: i32, size: u32): usize {
+/** An empty array, object or set whose cell has 24 bytes. */
+export function allocateContainer(tag: u8, capacity: i32, size: u32): usize {
   const room = max(capacity, 0)
   const cell = allocate(24)
   store<u32>(cell, tag)
   store<i32>(cell, 0, 4)
   store<u32>(cell, <u32>allocate(bytesFor(room, size)), 8)
   store<i32>(cell, room, 12)
-  store<i32>(cell, 0, 16)
+  store<u64>(cell, 0, 16)
   return cell
 }

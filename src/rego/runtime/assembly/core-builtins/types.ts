@@ -1,0 +1,117 @@
+/** is_*, type_name, to_number, casts. */
+import { fail, operandError, typeName } from "../error"
+import { bufferByte, bufferBytes, bufferLength, bufferPointer, newBuffer } from "../buffer"
+import { isJsonNumber, newIntegerNumber, newNumberAt } from "../number"
+import { set_add, value_at, value_count } from "../order"
+import { ARRAY, BOOLEAN, NULL, NUMBER, OBJECT, SET, STRING, TRUE_VALUE, array_new, array_push, isTrue, newText, set_new, stringLength, stringPointer, tagOf } from "../value"
+
+// The `is_` functions are true or undefined, never false.
+
+export function builtin_is_null(value: usize): usize {
+  return tagOf(value) == NULL ? TRUE_VALUE : 0
+}
+
+export function builtin_is_boolean(value: usize): usize {
+  return tagOf(value) == BOOLEAN ? TRUE_VALUE : 0
+}
+
+export function builtin_is_number(value: usize): usize {
+  return tagOf(value) == NUMBER ? TRUE_VALUE : 0
+}
+
+export function builtin_is_string(value: usize): usize {
+  return tagOf(value) == STRING ? TRUE_VALUE : 0
+}
+
+export function builtin_is_array(value: usize): usize {
+  return tagOf(value) == ARRAY ? TRUE_VALUE : 0
+}
+
+export function builtin_is_object(value: usize): usize {
+  return tagOf(value) == OBJECT ? TRUE_VALUE : 0
+}
+
+export function builtin_is_set(value: usize): usize {
+  return tagOf(value) == SET ? TRUE_VALUE : 0
+}
+
+export function builtin_type_name(value: usize): usize {
+  return newText(typeName(value))
+}
+
+/** null and booleans count as 0 and 1; strings must be decimal numbers. */
+export function builtin_to_number(value: usize): usize {
+  const tag = tagOf(value)
+  if (tag == NUMBER) return value
+  if (tag == NULL) return newIntegerNumber(0)
+  if (tag == BOOLEAN) return newIntegerNumber(i64(isTrue(value)))
+  if (tag != STRING) return operandError(1, value, "one of {null, boolean, number, string}")
+  const text = stringPointer(value)
+  const length = stringLength(value)
+  return isJsonNumber(text, length) ? newNumberAt(text, length) : relaxedNumber(text, text + length)
+}
+
+/** `+5`, `007`, `.5` and `5.` are numbers too; the cell needs them as JSON writes them. */
+function relaxedNumber(at: usize, end: usize): usize {
+  const buffer = newBuffer(<i32>(end - at) + 8)
+  if (at < end && (load<u8>(at) == 0x2b || load<u8>(at) == 0x2d)) {
+    if (load<u8>(at) == 0x2d) bufferByte(buffer, 0x2d)
+    at++
+  }
+  let digits: usize = 0
+  const whole = at
+  at = skipDigits(at, end)
+  digits = at - whole
+  let first = whole
+  while (first < at && load<u8>(first) == 48) first++
+  if (first == at) bufferByte(buffer, 48)
+  else bufferBytes(buffer, first, <i32>(at - first))
+  if (at < end && load<u8>(at) == 0x2e) {
+    const fraction = ++at
+    at = skipDigits(at, end)
+    digits += at - fraction
+    if (at > fraction) bufferBytes(buffer, fraction - 1, <i32>(at - fraction) + 1)
+  }
+  if (digits == 0) return fail("invalid syntax")
+  bufferBytes(buffer, at, <i32>(end - at))
+  return isJsonNumber(bufferPointer(buffer), bufferLength(buffer)) ? newNumberAt(bufferPointer(buffer), bufferLength(buffer)) : fail("invalid syntax")
+}
+
+function skipDigits(at: usize, end: usize): usize {
+  while (at < end && <u32>load<u8>(at) - 48 <= 9) at++
+  return at
+}
+
+export function builtin_cast_array(value: usize): usize {
+  if (tagOf(value) == ARRAY) return value
+  if (tagOf(value) != SET) return operandError(1, value, "one of {array, set}")
+  const count = value_count(value)
+  const result = array_new(count)
+  for (let i = 0; i < count; i++) array_push(result, value_at(value, i))
+  return result
+}
+
+export function builtin_cast_set(value: usize): usize {
+  if (tagOf(value) == SET) return value
+  if (tagOf(value) != ARRAY) return operandError(1, value, "one of {array, set}")
+  const count = value_count(value)
+  const result = set_new(count)
+  for (let i = 0; i < count; i++) set_add(result, value_at(value, i))
+  return result
+}
+
+export function builtin_cast_string(value: usize): usize {
+  return tagOf(value) == STRING ? value : operandError(1, value, "string")
+}
+
+export function builtin_cast_boolean(value: usize): usize {
+  return tagOf(value) == BOOLEAN ? value : operandError(1, value, "boolean")
+}
+
+export function builtin_cast_null(value: usize): usize {
+  return tagOf(value) == NULL ? value : operandError(1, value, "null")
+}
+
+export function builtin_cast_object(value: usize): usize {
+  return tagOf(value) == OBJECT ? value : operandError(1, value, "object")
+}
