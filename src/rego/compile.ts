@@ -1,0 +1,60 @@
+import { findBuiltin, runtimeExport } from '../builtins/index.ts'
+import { type Diagnostic, hasErrors, sortDiagnostics } from '../diagnostics/index.ts'
+import { type CheckOptions, checkModules } from './check/check-modules.ts'
+import type { ResolvedProgram } from './check/resolved.ts'
+import { type Plan, type PlanLocation, planProgram } from './plan/index.ts'
+import type { Module } from './syntax/ast.ts'
+import { type ParseOptions, parseModule } from './syntax/parse-module.ts'
+import { link } from './wasm/link.ts'
+
+export interface ModuleText {
+  readonly name: string
+  readonly text: string
+  readonly regoVersion?: ParseOptions['regoVersion']
+}
+
+export interface CompileOptions extends CheckOptions {
+  /** Documents that the module answers for, as `polity/report`; the first has id 0. */
+  readonly entrypoints: readonly string[]
+}
+
+export interface CompileResult {
+  /** A module of OPA's ABI 1.3; absent when there is an error among the diagnostics. */
+  readonly wasm?: Uint8Array
+  readonly program?: ResolvedProgram
+  readonly plan?: Plan
+  readonly diagnostics: readonly Diagnostic[]
+  /** Built-ins that the host must supply, in the order of their ids. */
+  readonly requires: readonly string[]
+  /** Element `n` is the place that `polity_errors()` calls `n + 1`. */
+  readonly locations: readonly PlanLocation[]
+}
+
+/** Compiles module texts to WebAssembly: parse, check, plan, link. Stops after the first stage with an error. */
+export function compile(modules: readonly ModuleText[], options: CompileOptions): CompileResult {
+  const diagnostics: Diagnostic[] = []
+  const nothing = () => ({ diagnostics: sortDiagnostics(diagnostics), requires: [], locations: [] })
+  const parsed: Module[] = []
+  for (const { name, text, regoVersion } of modules) {
+    const result = parseModule({ name, text }, regoVersion === undefined ? {} : { regoVersion })
+    diagnostics.push(...result.diagnostics)
+    if (result.module) parsed.push(result.module)
+  }
+  if (hasErrors(diagnostics)) return nothing()
+  const checked = checkModules(parsed, options)
+  diagnostics.push(...checked.diagnostics)
+  const { program } = checked
+  if (!program || hasErrors(diagnostics)) return nothing()
+  const plan = planProgram(program, {
+    entrypoints: options.entrypoints,
+    builtinTraits(name) {
+      const builtin = findBuiltin(name)
+      return { canFail: builtin?.canFail ?? true, relation: builtin?.relation ?? false }
+    }
+  })
+  const { wasm, requires } = link(plan, {
+    builtinExport: runtimeExport,
+    hostArity: name => findBuiltin(name)?.args.length ?? 0
+  })
+  return { wasm, program, plan, diagnostics: sortDiagnostics(diagnostics), requires, locations: plan.locations }
+}

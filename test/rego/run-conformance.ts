@@ -1,0 +1,135 @@
+import { isDeepStrictEqual } from 'node:util'
+import opaWasm from '@open-policy-agent/opa-wasm'
+import { summary } from '../../src/diagnostics/index.ts'
+import { compile } from '../../src/rego/index.ts'
+import type { ConformanceCase } from './conformance-cases.ts'
+
+/** How a case came out; `reason` says why it did not pass. */
+export interface ConformanceOutcome {
+  readonly case: ConformanceCase
+  readonly outcome: 'passed' | 'failed' | 'skipped'
+  readonly reason?: string
+}
+
+/** Built-ins that reach outside the evaluation; a module that needs one has no answer here. */
+const outside = new Set(['http.send', 'net.lookup_ip_addr', 'opa.runtime'])
+/** What the plain SDK supplies. */
+const suppliedBySdk = new Set([
+  'json.is_valid',
+  'sprintf',
+  'regex.split',
+  'yaml.is_valid',
+  'yaml.marshal',
+  'yaml.unmarshal'
+])
+
+/** Compiles a case, evaluates it in the unmodified SDK and judges the answer. */
+export async function runCase(one: ConformanceCase): Promise<ConformanceOutcome> {
+  const judged = await judge(one).catch((error: unknown) => `threw ${error instanceof Error ? error.stack : error}`)
+  if (judged === undefined) return { case: one, outcome: 'passed' }
+  const skipped = /^skipped: (.*)$/.exec(judged)
+  return { case: one, outcome: skipped ? 'skipped' : 'failed', reason: skipped?.[1] ?? judged }
+}
+
+/** `undefined` for a pass. */
+async function judge(one: ConformanceCase): Promise<string | undefined> {
+  const { modules, entrypoint } = questionOf(one)
+  const compiled = compile(modules, { entrypoints: [entrypoint] })
+  if (!compiled.wasm) return `does not compile: ${compiled.diagnostics.map(summary).join('; ')}`
+  if (!WebAssembly.validate(compiled.wasm)) return 'the module is not valid'
+  const reaching = (one.builtins ?? []).find(name => outside.has(name))
+  if (reaching) return `skipped: reaches outside by ${reaching}`
+  const missing = compiled.requires.filter(name => !suppliedBySdk.has(name))
+  if (missing.length > 0) return `needs ${missing.join(', ')} of the host`
+  const policy = await opaWasm.loadPolicy(compiled.wasm)
+  policy.setData(bytesOf(one.texts.data))
+  const input = one.input_term === undefined ? one.texts.input : isJson(one.input_term) ? one.input_term : undefined
+  let results: readonly { readonly result: unknown }[]
+  try {
+    results = policy.evaluate(input === undefined ? undefined : bytesOf(input), entrypoint)
+  } catch (error) {
+    return judgeError(one, error)
+  }
+  return judgeResults(one, results)
+}
+
+/** The modules and the entrypoint that stand for the case's query. */
+function questionOf(one: ConformanceCase) {
+  const modules = (one.modules ?? []).map((text, i) => ({ name: `test-${i}.rego`, text }))
+  let entrypoint = one.entrypoint ?? ''
+  if (one.harness) {
+    modules.push({ name: 'harness.rego', text: one.harness.module })
+    entrypoint = one.harness.entrypoint
+  }
+  if (one.input_term !== undefined && !isJson(one.input_term)) {
+    // A term that JSON cannot say is given by the language itself.
+    const asked = `data${entrypoint
+      .split('/')
+      .map(name => `[${JSON.stringify(name)}]`)
+      .join('')}`
+    const text = `package input_term_harness\n\nanswer := ${asked} with input as ${one.input_term}\n`
+    modules.push({ name: 'input.rego', text })
+    entrypoint = 'input_term_harness/answer'
+  }
+  return { modules, entrypoint }
+}
+
+function judgeError(one: ConformanceCase, error: unknown): string | undefined {
+  const message = error instanceof Error ? error.message : String(error)
+  const isWanted = one.want_error !== undefined || one.want_error_code !== undefined
+  if (isWanted && !one.strict_error && /var assignment conflict|object insert conflict/.test(message)) return undefined
+  return `failed with ${error instanceof Error ? error.stack : message}`
+}
+
+function judgeResults(one: ConformanceCase, results: readonly { readonly result: unknown }[]): string | undefined {
+  const isErrorWanted = one.want_error !== undefined || one.want_error_code !== undefined
+  if (isErrorWanted && !one.strict_error) return `gives ${show(results)}, but should fail: ${one.want_error}`
+  const want = one.want_result ?? []
+  if (one.harness) return judgeHarness(one, want, results)
+  const [binding] = want
+  if (binding === undefined) return results.length === 0 ? undefined : `gives ${show(results)}, but should be undefined`
+  if (results.length === 0) return `is undefined, but should be ${show(want)}`
+  const got = results[0]?.result
+  const wanted = binding[one.binding ?? '']
+  return areEqual(got, wanted, one.sort_bindings) ? undefined : `gives ${show(got)}, but should be ${show(wanted)}`
+}
+
+function judgeHarness(
+  one: ConformanceCase,
+  want: readonly unknown[],
+  results: readonly { readonly result: unknown }[]
+): string | undefined {
+  if (one.harness?.entrypoint === 'harness/is_defined') {
+    return results.length > 0 === want.length > 0 ? undefined : `is ${results.length > 0 ? '' : 'not '}defined`
+  }
+  const got = results[0]?.result
+  return areEqual(got, want, true) ? undefined : `gives ${show(got)}, but should be ${show(want)}`
+}
+
+function areEqual(got: unknown, want: unknown, sorted = false): boolean {
+  return isDeepStrictEqual(sorted ? inOrder(got) : got, sorted ? inOrder(want) : want)
+}
+
+/** Arrays sorted by their text, one level deep. */
+function inOrder(value: unknown): unknown {
+  return Array.isArray(value) ? value.map(element => JSON.stringify(element)).sort() : value
+}
+
+function show(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'undefined'
+  return text.length > 400 ? `${text.slice(0, 400)} ...` : text
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function bytesOf(text: string): ArrayBuffer {
+  const bytes = new TextEncoder().encode(text)
+  return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength)
+}
