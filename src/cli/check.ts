@@ -1,0 +1,60 @@
+import { type Command, Option } from 'commander'
+import { type CheckResult, checkDocuments, verdictOf } from '../governance/index.ts'
+import { renderJson, renderPretty } from '../output/index.ts'
+import { type ExitCode, exitCode } from './exit-code.ts'
+import { openBundleFile } from './open-bundle-file.ts'
+import { readFiles } from './read-files.ts'
+import { paintFor, progress, widthOf } from './terminal.ts'
+
+interface CheckFlags {
+  readonly bundle?: string
+  readonly format: 'pretty' | 'json'
+  readonly failLevel: 'error' | 'warning'
+  readonly now?: string
+}
+
+/** `polity check FILE...`: the gate. */
+export function addCheck(program: Command): void {
+  program
+    .command('check')
+    .description('judge data-product descriptors: every policy has a row, every violation its line')
+    .argument('<path...>', 'descriptor files, or folders of them; documents given together are joined')
+    .option('-b, --bundle <file>', 'bundle of policies (default: the packed starter policies)')
+    .addOption(
+      new Option('-f, --format <format>', 'output for people or for programs')
+        .choices(['pretty', 'json'])
+        .default('pretty')
+    )
+    .addOption(
+      new Option('--fail-level <level>', 'what exit code 2 is given for').choices(['error', 'warning']).default('error')
+    )
+    .option('--now <instant>', 'judge as if it were then: YYYY-MM-DDTHH:MM:SSZ')
+    .action(async (paths: string[], flags: CheckFlags) => {
+      process.exitCode = await check(paths, flags)
+    })
+}
+
+async function check(paths: readonly string[], flags: CheckFlags): Promise<ExitCode> {
+  const now = flags.now ?? `${new Date().toISOString().slice(0, 19)}Z`
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(now) || Number.isNaN(Date.parse(now))) {
+    throw new Error(`--now is ${JSON.stringify(now)}, wanted an instant such as 2026-11-21T00:00:00Z`)
+  }
+  const files = await readFiles(paths)
+  const { evaluator, name } = await openBundleFile(flags.bundle)
+  const line = progress('judging')
+  const result = await checkDocuments(files, evaluator, { bundleName: name, now, onProduct: line.step })
+  line.end()
+  const text =
+    flags.format === 'json'
+      ? renderJson(result)
+      : renderPretty(result, { paint: paintFor(process.stdout), width: widthOf(process.stdout) })
+  process.stdout.write(text)
+  return exitCodeOf(result, flags.failLevel)
+}
+
+function exitCodeOf(result: CheckResult, failLevel: CheckFlags['failLevel']): ExitCode {
+  const verdict = verdictOf(result)
+  if (verdict === 'none') return exitCode.noVerdict
+  if (verdict === 'blocked') return exitCode.blocked
+  return verdict === 'warnings' && failLevel === 'warning' ? exitCode.warnings : exitCode.ok
+}

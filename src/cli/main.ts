@@ -1,0 +1,46 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander'
+import { DiagnosticError } from '../diagnostics/index.ts'
+import { exitCode } from './exit-code.ts'
+import { UnreadablePath } from './read-files.ts'
+import { printDiagnostics } from './terminal.ts'
+import { version } from './version.ts'
+
+const program = new Command('polity')
+  .description(
+    'Federated computational governance for data mesh: policies in Rego, compiled to WebAssembly, run in every data product.'
+  )
+  .version(version, '-V, --version')
+  .showSuggestionAfterError()
+  .showHelpAfterError('(polity --help shows what there is)')
+  .exitOverride()
+  .addHelpText(
+    'after',
+    '\nExit codes: 0 nothing blocks, 1 no verdict (also: wrong usage), 2 warnings with --fail-level warning, 3 something blocks.'
+  )
+
+for (const command of program.commands) command.exitOverride()
+
+/** A broken pipe (`polity check . | head`) ends the output, not the verdict. */
+process.stdout.on('error', (cause: NodeJS.ErrnoException) => {
+  if (cause.code !== 'EPIPE') throw cause
+})
+
+try {
+  await program.parseAsync()
+} catch (cause) {
+  process.exitCode = report(cause)
+}
+
+/** What went wrong, in words; a stack trace only where the fault is ours and somebody asks for it. */
+function report(cause: unknown): number {
+  if (cause instanceof CommanderError) return cause.exitCode === 0 ? exitCode.ok : exitCode.noVerdict
+  if (cause instanceof DiagnosticError) {
+    printDiagnostics(cause.diagnostics)
+    return exitCode.noVerdict
+  }
+  const { message, stack } = cause as Error
+  const ours = !(cause instanceof UnreadablePath) && process.env['POLITY_DEBUG'] !== undefined
+  process.stderr.write(`polity: ${ours ? stack : message}\n`)
+  return exitCode.noVerdict
+}
