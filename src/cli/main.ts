@@ -19,6 +19,7 @@ const program = new Command('polity')
     '\nExit codes: 0 nothing blocks, 1 no verdict (also: wrong usage), 2 warnings with --fail-level warning, 3 something blocks.'
   )
 
+for (const add of [addCheck, addBuild, addImpact, addServe, addStart]) add(program)
 for (const command of program.commands) command.exitOverride()
 
 /** A broken pipe (`polity check . | head`) ends the output, not the verdict. */
