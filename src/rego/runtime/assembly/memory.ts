@@ -1,7 +1,7 @@
 /**
  * The heap: a pointer that goes up during an evaluation and is set back by the host. Nothing is ever freed singly.
  *
- * INVARIANT: `heapPointer` is a multiple of 8 and at most `memoryEnd`.
+ * INVARIANT: `heapPointer` is a multiple of 8; once anything was allocated it is at most `memoryEnd`.
  * Between evaluations the host sets the pointer back (`opa_heap_ptr_set`, `opa_eval`), so no global may hold a heap address across that.
  */
 
@@ -30,7 +30,7 @@ const HIGHEST_ADDRESS: usize = 0x7fff0000
 @inline
 export function allocate(size: usize): usize {
   const address = heapPointer
-  if (size > memoryEnd - address) growFor(size)
+  if (<u64>address + <u64>size > <u64>memoryEnd) growFor(size)
   heapPointer = address + ((size + 7) & ~7)
   return address
 }
@@ -39,7 +39,7 @@ export function allocate(size: usize): usize {
 // @ts-ignore: decorator
 @inline
 export function reserve(size: usize): void {
-  if (size > memoryEnd - heapPointer) growFor(size)
+  if (<u64>heapPointer + <u64>size > <u64>memoryEnd) growFor(size)
 }
 
 function growFor(size: usize): void {
