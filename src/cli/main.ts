@@ -1,8 +1,13 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander'
 import { DiagnosticError } from '../diagnostics/index.ts'
+import { addBuild } from './build.ts'
+import { addCheck } from './check.ts'
 import { exitCode } from './exit-code.ts'
+import { addImpact } from './impact.ts'
 import { UnreadablePath } from './read-files.ts'
+import { addServe } from './serve.ts'
+import { addStart } from './start.ts'
 import { printDiagnostics } from './terminal.ts'
 import { version } from './version.ts'
 
