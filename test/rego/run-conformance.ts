@@ -57,6 +57,10 @@ async function judge(one: ConformanceCase): Promise<string | undefined> {
 function questionOf(one: ConformanceCase) {
   const modules = (one.modules ?? []).map((text, i) => ({ name: `test-${i}.rego`, text }))
   let entrypoint = one.entrypoint ?? ''
+  if (comparesInput(one)) {
+    modules.push({ name: 'harness.rego', text: `package harness\n\nis_defined if ${one.query}\n` })
+    entrypoint = 'harness/is_defined'
+  }
   if (one.harness) {
     modules.push({ name: 'harness.rego', text: one.harness.module })
     entrypoint = one.harness.entrypoint
@@ -67,7 +71,7 @@ function questionOf(one: ConformanceCase) {
       .split('/')
       .map(name => `[${JSON.stringify(name)}]`)
       .join('')}`
-    const text = `package input_term_harness\n\nanswer := ${asked} with input as ${one.input_term}\n`
+    const text = `package input_term_harness\n\nanswer := x if x := ${asked} with input as ${one.input_term}\n`
     modules.push({ name: 'input.rego', text })
     entrypoint = 'input_term_harness/answer'
   }
@@ -85,12 +89,13 @@ function judgeResults(one: ConformanceCase, results: readonly { readonly result:
   const isErrorWanted = one.want_error !== undefined || one.want_error_code !== undefined
   if (isErrorWanted && !one.strict_error) return `gives ${show(results)}, but should fail: ${one.want_error}`
   const want = one.want_result ?? []
+  if (comparesInput(one)) return judgeDefined(want, results)
   if (one.harness) return judgeHarness(one, want, results)
   const [binding] = want
   if (binding === undefined) return results.length === 0 ? undefined : `gives ${show(results)}, but should be undefined`
   if (results.length === 0) return `is undefined, but should be ${show(want)}`
   const got = results[0]?.result
-  const wanted = binding[one.binding ?? '']
+  const wanted = binding[one.binding ?? Object.keys(binding)[0] ?? '']
   return areEqual(got, wanted, one.sort_bindings) ? undefined : `gives ${show(got)}, but should be ${show(wanted)}`
 }
 
@@ -99,11 +104,18 @@ function judgeHarness(
   want: readonly unknown[],
   results: readonly { readonly result: unknown }[]
 ): string | undefined {
-  if (one.harness?.entrypoint === 'harness/is_defined') {
-    return results.length > 0 === want.length > 0 ? undefined : `is ${results.length > 0 ? '' : 'not '}defined`
-  }
+  if (one.harness?.entrypoint === 'harness/is_defined') return judgeDefined(want, results)
   const got = results[0]?.result
   return areEqual(got, want, true) ? undefined : `gives ${show(got)}, but should be ${show(want)}`
+}
+
+/** The one query that compares with the input instead of binding a variable. */
+function comparesInput(one: ConformanceCase): boolean {
+  return one.query.endsWith(' = input')
+}
+
+function judgeDefined(want: readonly unknown[], results: readonly unknown[]): string | undefined {
+  return results.length > 0 === want.length > 0 ? undefined : `is ${results.length > 0 ? '' : 'not '}defined`
 }
 
 function areEqual(got: unknown, want: unknown, sorted = false): boolean {

@@ -97,7 +97,7 @@ export type Statement =
       readonly value: Operand
       readonly span: Span
     }
-  /** Objects merged at every level; `b` wins. An undefined or non-object `a` gives `b`. */
+  /** Objects merged at every level; `b` wins. */
   | { readonly op: 'ObjectMergeStmt'; readonly a: Operand; readonly b: Operand; readonly target: number }
   /** A copy of `root` with `value` at `path`; missing parents become objects, an undefined root too. */
   | {

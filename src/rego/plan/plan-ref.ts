@@ -50,6 +50,29 @@ function baseDocument(scope: Scope, path: readonly string[]): Operand {
   return value
 }
 
+/** A reference below a base document. A constant number also selects the name of the same text, as in OPA's store. */
+function planBaseRef(scope: Scope, path: readonly string[], operands: readonly ResolvedTerm[]): Operand {
+  let value = baseDocument(scope, path)
+  for (const operand of operands) {
+    value =
+      operand.kind === 'number' ? planIndexOrName(scope, value, operand.text) : planOperands(scope, value, [operand])
+  }
+  return value
+}
+
+function planIndexOrName(scope: Scope, source: Operand, number: string): Operand {
+  const target = newLocal(scope)
+  emit(scope, { op: 'ResetLocalStmt', target })
+  for (const key of [{ number }, number]) {
+    emitBlock(scope, () => {
+      emit(scope, { op: 'IsUndefinedStmt', source: local(target) })
+      emit(scope, { op: 'AssignVarStmt', source: dot(scope, source, { kind: 'constant', value: key }), target })
+    })
+  }
+  emit(scope, { op: 'IsDefinedStmt', source: local(target) })
+  return local(target)
+}
+
 function planDataRef(scope: Scope, operands: readonly ResolvedTerm[]): Operand {
   return planBelow(scope, scope.planner.tree, operands)
 }
@@ -59,13 +82,13 @@ function planBelow(scope: Scope, start: RuleTreeNode, operands: readonly Resolve
   let node = start
   for (const [i, operand] of operands.entries()) {
     const rest = operands.slice(i)
-    if (isShadowed(scope.context, node.path)) return planOperands(scope, baseDocument(scope, node.path), rest)
+    if (isShadowed(scope.context, node.path)) return planBaseRef(scope, node.path, rest)
     if (node.ruleSet) return planOperands(scope, callRuleSet(scope, node), rest)
-    if (node.children.size === 0) return planOperands(scope, baseDocument(scope, node.path), rest)
+    if (node.children.size === 0) return planBaseRef(scope, node.path, rest)
     const constant = constantOf(operand)
     if (constant !== undefined) {
       const child = typeof constant === 'string' ? node.children.get(constant) : undefined
-      if (!child) return planOperands(scope, baseDocument(scope, node.path), rest)
+      if (!child) return planBaseRef(scope, node.path, rest)
       node = child
     } else if (bindsByPattern(scope, operand)) {
       return planOperands(scope, callExtent(scope, node, rest.map(patternOf)), rest)
@@ -140,7 +163,9 @@ export function planExtent(scope: Scope, node: RuleTreeNode, pattern: RefPattern
   emit(scope, { op: 'AssignVarStmt', source: local(object), target: result })
   emitBlock(scope, () => {
     const base = baseDocument(scope, node.path)
-    emit(scope, { op: 'ObjectMergeStmt', a: base, b: local(object), target: result })
+    // Where both have something to say, OPA's extents give the base document.
+    emit(scope, { op: 'IsObjectStmt', source: base })
+    emit(scope, { op: 'ObjectMergeStmt', a: local(object), b: base, target: result })
   })
   return local(result)
 }

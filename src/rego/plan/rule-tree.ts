@@ -18,7 +18,8 @@ export function buildRuleTree(program: ResolvedProgram): RuleTreeNode {
   const root: GrowingNode = { path: [], children: new Map(), ruleSet: undefined }
   for (const path of program.packages) grow(root, path)
   for (const ruleSet of program.ruleSets) {
-    if (ruleSet.kind !== 'function') grow(root, ruleSet.path).ruleSet = ruleSet
+    if (ruleSet.kind === 'function') grow(root, ruleSet.path.slice(0, -1))
+    else grow(root, ruleSet.path).ruleSet = ruleSet
   }
   return root
 }

@@ -89,7 +89,11 @@ export function emitBlock(scope: Scope, plan: (block: Block) => void): void {
 }
 
 /** Emits a loop; what is emitted afterwards is its body. */
-export function openScan(scope: Scope, source: Operand, span: Span): { readonly key: Operand; readonly value: Operand } {
+export function openScan(
+  scope: Scope,
+  source: Operand,
+  span: Span
+): { readonly key: Operand; readonly value: Operand } {
   const key = newLocal(scope)
   const value = newLocal(scope)
   const block: Block = { statements: [] }
