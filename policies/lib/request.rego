@@ -8,6 +8,7 @@ port := [candidate |
 ][0] if {
 	input.resource.properties.port
 } else := input.product.outputPorts[0] if {
+	not input.resource.properties.port
 	count(input.product.outputPorts) == 1
 }
 
@@ -42,10 +43,27 @@ touches(a, b) if startswith(b, concat("", [a, "."]))
 # Stores compare names without case, and `[]` is our mark of a list.
 plain(name) := replace(lower(name), "[]", "")
 
-# The port without personal data to go to instead: only one that the product has.
+# The port leads to no person: it is declared de-identified and marks nothing personal, or says of every column that it is not.
+impersonal if {
+	port.deidentified == true
+	every column in port_columns { not column.personal }
+}
+
+impersonal if {
+	count(port_columns) > 0
+	every column in port_columns { column.personal == false }
+}
+
+port_columns := [column |
+	some table in port.tables
+	some column in table.columns
+]
+
+# The de-identified port to ask for instead: only one that the product has and declares so.
 elsewhere := name if {
 	name := port.deidentifiedPort
-	name != port.name
 	some other in input.product.outputPorts
 	other.name == name
+	other.deidentified == true
+	not other.name == port.name
 }

@@ -51,6 +51,7 @@ mask(name) := {"kind": "none"} if {
 } else := {"kind": "none"} if {
 	harmless(name)
 } else := {"kind": "hash"} if {
+	types(name) == {"string"}
 	some column in itself(name)
 	joins(column)
 } else := {"kind": "generalise", "to": "year"} if {
@@ -60,15 +61,9 @@ mask(name) := {"kind": "none"} if {
 } else := {"kind": "null"}
 
 # Keys keep their joins: equal values get equal hashes.
-joins(column) if {
-	column.type == "string"
-	column.polyseme
-}
+joins(column) if column.polyseme
 
-joins(column) if {
-	column.type == "string"
-	column.primaryKey
-}
+joins(column) if column.primaryKey
 
 itself(name) := [column | some column in request.described(name); request.plain(column.name) == request.plain(name)]
 

@@ -27,13 +27,5 @@ deny contains {
 	"admin": "the port states no residency and is not known to be free of personal data",
 } if {
 	not request.port.residency
-	not impersonal
-}
-
-impersonal if request.port.deidentified == true
-
-impersonal if {
-	every table in request.port.tables {
-		every column in table.columns { column.personal == false }
-	}
+	not request.impersonal
 }

@@ -20,7 +20,7 @@ row_filters.tenant := {"type": "field", "operator": "eq", "field": column, "valu
 	some column in tenant_columns
 }
 
-unrestricted.tenant contains "no column of these tables is tagged `tenant`" if {
+unrestricted.tenant contains sprintf("no column of these tables is tagged `%s`", [data.parameters["access-tenant-rows"].tag]) if {
 	count(request.tables) > 0
 	count(tenant_columns) == 0
 }

@@ -63,6 +63,24 @@ violations contains {
 	object.get(column, "personal", false) == true
 }
 
+violations contains {
+	"path": ["outputPorts", i, "deidentifiedPort"],
+	"message": sprintf("output port `%s` sends readers to `%s`, which is no output port that declares its data de-identified", [port.name, name]),
+	"got": name,
+	"want": [other.name | some other in input.product.outputPorts; other.deidentified],
+} if {
+	some i, port in input.product.outputPorts
+	name := object.get(port, "deidentifiedPort", "")
+	name != ""
+	not deidentified(name)
+}
+
+deidentified(name) if {
+	some port in input.product.outputPorts
+	port.name == name
+	port.deidentified
+}
+
 metrics["personalColumns"] := count([column |
 	some port in input.product.outputPorts
 	some table in port.tables

@@ -70,3 +70,16 @@ test_a_deidentified_port_has_no_personal_column if {
 test_a_product_without_tables_is_exempt if {
 	policy.exempt == {"the product offers no table"} with input as fixtures.report(fixtures.offering(fixtures.port({"tables": []})))
 }
+
+test_readers_are_sent_to_a_deidentified_port_only if {
+	here := fixtures.port({"deidentifiedPort": "counts"})
+	counts := fixtures.port({"name": "counts", "tables": [], "deidentified": true})
+	count(found(fixtures.product({"outputPorts": [here, counts]}))) == 0
+	found(fixtures.product({"outputPorts": [here, object.union(counts, {"name": "totals"})]})) == {{
+		"path": ["outputPorts", 0, "deidentifiedPort"],
+		"message": "output port `history` sends readers to `counts`, which is no output port that declares its data de-identified",
+		"got": "counts",
+		"want": ["totals"],
+	}}
+	count(found(fixtures.product({"outputPorts": [here, object.union(counts, {"deidentified": false})]}))) == 1
+}
