@@ -1,2 +1,4 @@
 /** Exports of the built-ins that are not part of the core. */
 export * from "./regex"
+export * from "./sprintf"
+export * from "./strings"

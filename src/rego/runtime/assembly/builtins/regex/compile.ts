@@ -54,6 +54,7 @@ export function compileTree(node: Node, groups: i32, names: usize): Program | nu
   count = 0
   usesWords = false
   usesLines = false
+  entryLists = allocate(4 * 8 * 256)
   const start = compile(node, emit(MATCH, 0, 0, 0, 0))
   // Threads note every group for every instruction.
   if (count >= MOST_INSTRUCTIONS || <i64>count * <i64>(groups + 1) > MOST_SLOTS) return null
@@ -203,7 +204,7 @@ let classRanges: usize = 0
 let classNext: u32 = 0
 
 /** Entries of the node that is being made, one list for each length of what is left: low, high, target as 8 bytes. */
-const entryLists = memory.data(4 * 8 * 256, 8)
+let entryLists: usize = 0
 
 function compileClass(ranges: usize, next: u32): u32 {
   if (rangeCount(ranges) == 0) return emit(FAIL, 0, 0, 0, 0)

@@ -3,23 +3,9 @@
  */
 import { addRange, LAST_CODE_POINT, newRanges } from "../regex/ranges"
 import { CATEGORIES, SCRIPTS } from "./tables"
+import { varint, varintEnd } from "./varint"
 
 const ALTERNATING_CASE: u32 = 30
-
-let varintEnd: usize = 0
-
-function varint(at: usize): u32 {
-  let value: u32 = 0
-  let shift: u32 = 0
-  while (true) {
-    const byte: u32 = load<u8>(at++)
-    value |= (byte & 0x7f) << shift
-    if (byte < 0x80) break
-    shift += 7
-  }
-  varintEnd = at
-  return value
-}
 
 /** The code points of the categories in `mask`: bit n is the n-th of the table. */
 function categoryRanges(mask: u32): usize {
