@@ -1,6 +1,6 @@
 import type { Diagnostic, Span } from '../../diagnostics/index.ts'
 import type { DataProduct, DocumentFact, MeshFacts, ModelPath, OutputPort, SchemaError } from '../../mesh/index.ts'
-import { mapDocument } from '../mapping/map-document.ts'
+import { mapDocument, placeInDocument } from '../mapping/map-document.ts'
 import { findNode, spanOf } from '../read/document-node.ts'
 import type { DescriptorDocument, FormatDocument, MeshDocument } from '../read/read-document.ts'
 import { checkSchema } from '../schema/check-schema.ts'
@@ -67,10 +67,12 @@ export function assembleProducts(documents: readonly DescriptorDocument[], optio
   const diagnostics: Diagnostic[] = []
   const formatted = withoutRepeats(documents.filter(isFormatDocument), diagnostics)
   const contracts = formatted.filter(document => document.format.role === 'contract')
+  const byId = new Map<unknown, FormatDocument[]>()
+  for (const contract of contracts) byId.set(contract.content.id, [...(byId.get(contract.content.id) ?? []), contract])
   const claimed = new Set<FormatDocument>()
   const drafts = formatted
     .filter(document => document.format.role === 'product')
-    .map(document => draftProduct(document, contracts, options, claimed, diagnostics))
+    .map(document => draftProduct(document, byId, options, claimed, diagnostics))
   const alone = contracts.filter(document => !claimed.has(document)).map(draftContract)
   const vocabulary = readVocabulary(documents.filter(isMeshDocument), options, diagnostics)
 
@@ -150,7 +152,7 @@ export interface Draft {
 
 function draftProduct(
   document: FormatDocument,
-  contracts: readonly FormatDocument[],
+  contracts: ReadonlyMap<unknown, readonly FormatDocument[]>,
   options: AssembleOptions,
   claimed: Set<FormatDocument>,
   diagnostics: Diagnostic[]
@@ -210,12 +212,12 @@ function fallbackId(document: FormatDocument, kind: 'product' | 'contract'): str
 /** A contract by id, in the version the port asks for; else the one of the port's own version, the only one, or the newest. */
 function findContract(
   port: OutputPort,
-  contracts: readonly FormatDocument[],
+  contracts: ReadonlyMap<unknown, readonly FormatDocument[]>,
   options: AssembleOptions
 ): FormatDocument | undefined {
   const { contractId, contractVersion } = port
   if (contractId === undefined) return undefined
-  const candidates = contracts.filter(({ content }) => content.id === contractId)
+  const candidates = contracts.get(contractId) ?? []
   const ofVersion = (version: string | undefined) =>
     version === undefined ? undefined : candidates.find(({ content }) => content.version === version)
   const given =
@@ -231,12 +233,13 @@ function newest(documents: readonly FormatDocument[]): FormatDocument | undefine
 }
 
 function unresolvedContract(document: FormatDocument, port: OutputPort, index: number): Diagnostic {
+  const place = placeInDocument(document, ['outputPorts', index, 'contractId'])
   const version = port.contractVersion === undefined ? '' : ` in version \`${port.contractVersion}\``
   return {
     code: 'descriptor_contract_unresolved',
     severity: 'warning',
     message: `the contract \`${port.contractId}\`${version} of output port \`${port.name}\` was not found`,
-    span: spanOf(document.source, findNode(document.root, ['outputPorts', index, 'contractId'])),
+    span: spanOf(document.source, findNode(document.root, place.path)),
     help: 'give the contract together with the product, or register it; until then nothing is known about its tables and promises'
   }
 }
@@ -245,10 +248,11 @@ function unresolvedContract(document: FormatDocument, port: OutputPort, index: n
 function withUniqueNames<T extends { readonly name: string; readonly version?: string }>(
   ports: readonly T[]
 ): readonly T[] {
-  const count = (name: string) => ports.filter(port => port.name === name).length
+  const count = new Map<string, number>()
+  for (const { name } of ports) count.set(name, (count.get(name) ?? 0) + 1)
   const seen = new Map<string, number>()
   return ports.map(port => {
-    if (count(port.name) === 1) return port
+    if (count.get(port.name) === 1) return port
     const name = port.version === undefined ? port.name : `${port.name}@${port.version}`
     const times = (seen.get(name) ?? 0) + 1
     seen.set(name, times)

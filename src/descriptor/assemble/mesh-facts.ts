@@ -6,16 +6,18 @@ type Contracts = NonNullable<MeshFacts['contracts']>
 
 /** Which port offers each contract. Of several ports that offer the same one, the first counts. */
 export function contractsOf(products: readonly DataProduct[]): Contracts {
-  const contracts: Record<string, Contracts[string]> = {}
+  const contracts = new Map<string, Contracts[string]>()
   // a contract that is judged alone is offered by itself only when no product offers it
   for (const kind of ['product', 'contract'] as const) {
     for (const product of products.filter(candidate => candidate.kind === kind)) {
       for (const port of product.outputPorts) {
-        if (port.contractId !== undefined) contracts[port.contractId] ??= { product: product.id, port: port.name }
+        const { contractId } = port
+        if (contractId === undefined || contracts.has(contractId)) continue
+        contracts.set(contractId, { product: product.id, port: port.name })
       }
     }
   }
-  return contracts
+  return Object.fromEntries(contracts)
 }
 
 /** A product with its input ports resolved: which product and port each one reads, where the mesh knows. */

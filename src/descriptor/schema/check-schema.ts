@@ -23,7 +23,18 @@ function validatorOf(format: Format, version: string, allErrors: boolean) {
   const known = ofFormat.get(key)
   if (known) return known
   const schema = format.schema(version)
-  const options = { allErrors, strict: false, verbose: true, validateFormats: false, messages: false }
+  const options = {
+    allErrors,
+    strict: false,
+    verbose: true,
+    validateFormats: false,
+    messages: false,
+    // compiling is most of the time of one short run: half of it goes without these, and checking is no slower that anybody would notice
+    meta: false,
+    validateSchema: false,
+    inlineRefs: false,
+    code: { optimize: false }
+  }
   const made = { schema, validate: new Ajv2019(options).compile(schema) }
   ofFormat.set(key, made)
   return made

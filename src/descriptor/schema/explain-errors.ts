@@ -9,35 +9,63 @@ type Fact = Omit<SchemaError, 'document'>
  * Turns ajv's errors into facts in the author's words, one for each fault.
  *
  * What only repeats a fault is left out: a `then` that failed because of what is inside it, branches of a choice, and properties that are unknown only because
- * the `type` beside them is wrong. Ordered by the depth of the document, top first.
+ * what stands beside them is wrong.
  */
 export function explainErrors(schema: JsonSchema, errors: readonly ErrorObject[], content: unknown): Fact[] {
-  const choices = errors.filter(({ keyword }) => keyword === 'oneOf' || keyword === 'anyOf')
-  const choicePlaces = new Set(choices.map(({ instancePath, schemaPath }) => `${instancePath} ${schemaPath}`))
-  const insideChoice = ({ schemaPath, keyword }: ErrorObject) =>
-    keyword !== 'oneOf' && keyword !== 'anyOf' && /\/(oneOf|anyOf)\/\d+\//.test(schemaPath)
-  const broken = new Set(errors.filter(({ keyword }) => keyword === 'enum').map(({ instancePath }) => instancePath))
+  const insideChoice = ({ schemaPath }: ErrorObject) => /\/(oneOf|anyOf)\/\d+\//.test(schemaPath)
+  const faults = new Map(
+    errors
+      .filter(error => !derived(error))
+      .flatMap(({ instancePath, keyword, params }) => [
+        [instancePath, keyword] as const,
+        ...(keyword === 'required' ? [[`${instancePath}/${params.missingProperty}`, keyword] as const] : [])
+      ])
+  )
   const facts: Fact[] = []
   const seen = new Set<string>()
   for (const error of errors) {
-    if (error.keyword === 'if' || (insideChoice(error) && choicePlaces.size > 0)) continue
-    if (error.keyword === 'unevaluatedProperties' && broken.has(`${error.instancePath}/type`)) continue
+    if (error.keyword === 'if' || insideChoice(error)) continue
+    if (isSideEffect(schema, error, faults)) continue
     const fact = factOf(schema, error, content)
     const key = JSON.stringify([fact.path, fact.keyword === 'type' ? 'type' : fact.keyword])
     if (seen.has(key)) continue
     seen.add(key)
     facts.push(fact)
   }
-  return facts
+  // whatever is left out above, a document that breaks its schema has at least one fact
+  return facts.length > 0 ? facts : errors.slice(0, 1).map(error => factOf(schema, error, content))
+}
+
+/** A fact goes into reports: of a map or list only that it is one. */
+function gotOf(value: unknown): unknown {
+  return typeof value === 'object' && value !== null ? kindWords(value) : value
+}
+
+/** Longer lists of what could be there help nobody. */
+const mostNames = 12
+
+function derived({ keyword }: ErrorObject): boolean {
+  return keyword === 'if' || keyword === 'unevaluatedProperties'
+}
+
+/**
+ * True for a property that is reported as unknown only because of another fault: something else in its object is wrong, so that the condition that knows it
+ * failed; or the value that decides whether it belongs here is wrong or missing.
+ */
+function isSideEffect(schema: JsonSchema, error: ErrorObject, faults: ReadonlyMap<string, string>): boolean {
+  if (error.keyword !== 'unevaluatedProperties') return false
+  const name = String(error.params.unevaluatedProperty)
+  const { here, elsewhere } = knownNames(schema, error.parentSchema as JsonSchema, error.data)
+  const at = error.instancePath
+  if (here.has(name)) return [...faults.keys()].some(place => place === at || place.startsWith(`${at}/`))
+  return [...(elsewhere.get(name) ?? [])].some(deciding => faults.has(`${at}/${deciding}`))
 }
 
 function factOf(schema: JsonSchema, error: ErrorObject, content: unknown): Fact {
   const path = pathOf(error.instancePath, content)
   const got = error.data as unknown
   const name = path.length > 0 ? `\`${String(path.at(-1))}\`` : 'the document'
-  const own = (error.parentSchema?.['x-want'] ?? (error.keyword === 'oneOf' ? undefined : undefined)) as
-    | string
-    | undefined
+  const own = error.parentSchema?.['x-want'] as string | undefined
   const params = error.params as Readonly<Record<string, unknown>>
   switch (error.keyword) {
     case 'required': {
@@ -52,19 +80,20 @@ function factOf(schema: JsonSchema, error: ErrorObject, content: unknown): Fact 
     case 'additionalProperties':
     case 'unevaluatedProperties': {
       const unknown = String(params.additionalProperty ?? params.unevaluatedProperty)
-      const known = knownNames(schema, error.parentSchema as JsonSchema, got)
-      const near = didYouMean(unknown, known)
+      const { here, elsewhere } = knownNames(schema, error.parentSchema as JsonSchema, got)
+      const deciding = [...(elsewhere.get(unknown) ?? [])].map(name => `\`${name}\``).join(' or ')
+      const near = deciding === '' ? didYouMean(unknown, here) : undefined
+      const home = here.has('customProperties') ? 'put it under `customProperties`, or delete it' : 'delete it'
       return {
         path: [...path, unknown],
         keyword: 'additionalProperties',
-        message: `the standard knows no \`${unknown}\`${inside(path)}`,
-        got: (got as Readonly<Record<string, unknown>>)[unknown],
-        want: [...known].sort(),
-        help: near
-          ? `did you mean \`${near}\`?`
-          : known.has('customProperties')
-            ? 'put it under `customProperties`, or delete it'
-            : 'delete it'
+        message:
+          deciding === ''
+            ? `\`${unknown}\` is not part of the standard${inside(path)}`
+            : `\`${unknown}\` goes with another ${deciding}${inside(path)}`,
+        got: gotOf((got as Readonly<Record<string, unknown>>)[unknown]),
+        ...(here.size <= mostNames ? { want: [...here].sort() } : {}),
+        help: near ? `did you mean \`${near}\`?` : home
       }
     }
     case 'type': {
@@ -75,7 +104,7 @@ function factOf(schema: JsonSchema, error: ErrorObject, content: unknown): Fact 
         path,
         keyword: 'type',
         message: `${name} is ${kindWords(got)}, want ${want}`,
-        got,
+        got: gotOf(got),
         want,
         ...(help ? { help } : {})
       }
@@ -84,12 +113,13 @@ function factOf(schema: JsonSchema, error: ErrorObject, content: unknown): Fact 
       const allowed = params.allowedValues as readonly unknown[]
       const texts = allowed.filter(value => typeof value === 'string')
       const near = typeof got === 'string' ? didYouMean(got, texts) : undefined
-      const list = allowed.map(value => `\`${String(value)}\``).join(', ')
+      const shown = allowed.slice(0, mostNames).map(value => `\`${String(value)}\``)
+      const list = `${shown.join(', ')}${allowed.length > mostNames ? ' ...' : ''}`
       return {
         path,
         keyword: 'enum',
         message: `${name} is ${valueWords(got)}, want ${allowed.length === 1 ? list : `one of ${list}`}`,
-        got,
+        got: gotOf(got),
         want: allowed,
         ...(near ? { help: `did you mean \`${near}\`?` } : {})
       }
@@ -99,7 +129,7 @@ function factOf(schema: JsonSchema, error: ErrorObject, content: unknown): Fact 
         path,
         keyword: 'pattern',
         message: `${name} is ${valueWords(got)}, want ${own ?? `a text like \`${String(params.pattern)}\``}`,
-        got,
+        got: gotOf(got),
         want: own ?? params.pattern
       }
     case 'oneOf':
@@ -138,7 +168,12 @@ function factOf(schema: JsonSchema, error: ErrorObject, content: unknown): Fact 
         want: params.limit
       }
     default:
-      return { path, keyword: error.keyword, message: `${name} breaks \`${error.keyword}\` of the standard`, got }
+      return {
+        path,
+        keyword: error.keyword,
+        message: `${name} breaks \`${error.keyword}\` of the standard`,
+        got: gotOf(got)
+      }
   }
 }
 
@@ -211,29 +246,48 @@ function resolve(schema: JsonSchema, part: JsonSchema): JsonSchema {
   return target === undefined ? part : (definitions?.[target] ?? part)
 }
 
-/** Every property that a schema knows for this value, those of the conditions that hold included. */
-function knownNames(schema: JsonSchema, part: JsonSchema, value: unknown): Set<string> {
-  const names = new Set<string>()
-  const visit = (some: unknown, depth: number): void => {
-    if (typeof some !== 'object' || some === null || depth > 8) return
-    const here = resolve(schema, some as JsonSchema)
-    for (const name of Object.keys((here.properties ?? {}) as object)) names.add(name)
-    for (const branch of [here.allOf, here.oneOf, here.anyOf]) {
-      if (Array.isArray(branch)) for (const item of branch) visit(item, depth + 1)
-    }
-    if (here.then && mayHold(here.if as JsonSchema | undefined, value)) visit(here.then, depth + 1)
-  }
-  visit(part, 0)
-  return names
+/** The properties that a schema knows for a value, and those that it would know if other values stood beside them, with whose values matter. */
+interface KnownNames {
+  readonly here: ReadonlySet<string>
+  readonly elsewhere: ReadonlyMap<string, ReadonlySet<string>>
 }
 
-/** Whether a condition on one property's values can hold for this value; conditions of another kind can. */
-function mayHold(condition: JsonSchema | undefined, value: unknown): boolean {
-  const tests = Object.entries((condition?.properties ?? {}) as Readonly<Record<string, JsonSchema>>)
-  return tests.every(([name, test]) => {
-    const there = (value as Readonly<Record<string, unknown>> | null)?.[name]
-    return !Array.isArray(test.enum) || (test.enum as readonly unknown[]).includes(there)
+function knownNames(schema: JsonSchema, part: JsonSchema, value: unknown): KnownNames {
+  const here = new Set<string>()
+  const elsewhere = new Map<string, Set<string>>()
+  const visit = (some: unknown, depth: number, deciding: readonly string[]): void => {
+    if (typeof some !== 'object' || some === null || depth > 8) return
+    const resolved = resolve(schema, some as JsonSchema)
+    for (const name of Object.keys((resolved.properties ?? {}) as object)) {
+      if (deciding.length === 0) here.add(name)
+      else elsewhere.set(name, new Set([...(elsewhere.get(name) ?? []), ...deciding]))
+    }
+    for (const branch of [resolved.allOf, resolved.oneOf, resolved.anyOf]) {
+      if (Array.isArray(branch)) for (const item of branch) visit(item, depth + 1, deciding)
+    }
+    const condition = resolved.if as JsonSchema | undefined
+    if (resolved.then) visit(resolved.then, depth + 1, holds(condition, value) ? deciding : namesIn(condition))
+  }
+  visit(part, 0, [])
+  return { here, elsewhere }
+}
+
+/** Whether a condition of the kinds that our schemas use holds: values and presence of single properties. */
+function holds(condition: JsonSchema | undefined, value: unknown): boolean {
+  if (condition === undefined || typeof value !== 'object' || value === null) return true
+  const fields = value as Readonly<Record<string, unknown>>
+  const { anyOf, required, properties } = condition
+  if (Array.isArray(anyOf)) return anyOf.some(option => holds(option as JsonSchema, value))
+  if (Array.isArray(required) && !required.every(name => fields[String(name)] !== undefined)) return false
+  return Object.entries((properties ?? {}) as Readonly<Record<string, JsonSchema>>).every(([name, test]) => {
+    if (fields[name] === undefined) return true
+    return !Array.isArray(test.enum) || (test.enum as readonly unknown[]).includes(fields[name])
   })
+}
+
+function namesIn(condition: JsonSchema | undefined): readonly string[] {
+  const options = (condition?.anyOf ?? [condition]) as readonly (JsonSchema | undefined)[]
+  return options.flatMap(option => Object.keys((option?.properties ?? {}) as object))
 }
 
 /** ajv's pointer as property names and indexes; an index is a number where the document has a list. */

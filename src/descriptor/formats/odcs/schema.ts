@@ -313,8 +313,8 @@ function qualitySchemas(strict: boolean, id: Id): Record<string, JsonSchema> {
   const library = open({ 'metric!': words(...metrics), rule: text, arguments: { type: 'object' } })
   return {
     Operator: {
-      type: 'object',
-      oneOf: Object.entries(operators).map(([name, schema]) => open({ [`${name}!`]: schema })),
+      ...open(operators),
+      oneOf: Object.keys(operators).map(name => ({ required: [name] })),
       'x-want': `exactly one of ${Object.keys(operators).join(', ')}`
     },
     Quality: {
@@ -454,6 +454,13 @@ function serverSchema(version: OdcsVersion, strict: boolean, id: Id): JsonSchema
     })
     return open({ ...Object.fromEntries(own), ...replaced })
   }
+  // types that tell the same share one condition
+  const groups = new Map<string, [string, ...string[]]>()
+  for (const [type, list] of types) {
+    const key = JSON.stringify([list, special[type] ?? null, fileTypes.has(type)])
+    groups.set(key, [...(groups.get(key) ?? []), type] as [string, ...string[]])
+  }
+  const alike = [...groups.values()]
   return {
     ...open({
       ...id,
@@ -464,7 +471,7 @@ function serverSchema(version: OdcsVersion, strict: boolean, id: Id): JsonSchema
       roles: listOf(reference('Role')),
       customProperties: reference('CustomProperties')
     }),
-    allOf: types.map(([type, list]) => when('type', [type], fields(type, list))),
+    allOf: alike.map(group => when('type', group, fields(group[0], serverTypes[group[0]] as string))),
     ...(strict ? { unevaluatedProperties: false } : {})
   }
 }
