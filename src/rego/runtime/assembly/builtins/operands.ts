@@ -38,7 +38,7 @@ export function isInteger(value: usize): bool {
     if (digit > 9 || (pastPoint && digit != 0)) return false
     if (!pastPoint) result = result * 10 + digit
   }
-  if (result > 0x7fffffffffffffff) return false
+  if (result > 0x7fffffffffffffff + <u64>negative) return false
   integer = negative ? -(<i64>result) : <i64>result
   return true
 }

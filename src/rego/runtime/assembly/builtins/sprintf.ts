@@ -106,6 +106,7 @@ let space: bool = false
 let zero: bool = false
 /** `%#v` and `%+v`. */
 let sharpV: bool = false
+let plusV: bool = false
 /** -1: none */
 let width: i32 = -1
 let precision: i32 = -1
@@ -319,7 +320,7 @@ function printBigInt(verb: u32): void {
   }
   const from = bufferLength(out)
   if (negative) bufferByte(out, 45)
-  else if (plus) bufferByte(out, 43)
+  else if (plus || plusV) bufferByte(out, 43)
   else if (space) bufferByte(out, 32)
   putPrefix(verb, base, false)
   let zeros = precision - count
@@ -567,6 +568,7 @@ function resetFlags(): void {
   space = false
   zero = false
   sharpV = false
+  plusV = false
   width = -1
   precision = -1
 }
@@ -638,6 +640,7 @@ function directive(total: i32): void {
   } else {
     if (verb == 118) {
       sharpV = sharp
+      plusV = plus
       sharp = false
       plus = false
     }
