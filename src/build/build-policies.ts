@@ -1,5 +1,5 @@
 import { type BundleModule, dataDigest, policyDigest, writeBundle } from '../bundle/index.ts'
-import { type Diagnostic, hasErrors, type Source, sortDiagnostics } from '../diagnostics/index.ts'
+import { type Diagnostic, hasErrors, type Source, type Span, sortDiagnostics } from '../diagnostics/index.ts'
 import {
   accessInputSchema,
   type BundleMetadata,
@@ -10,7 +10,7 @@ import {
   productModel,
   type Schema
 } from '../mesh/index.ts'
-import { type Module, parseModule } from '../rego/index.ts'
+import { compile as compileRego, type Module, parseModule } from '../rego/index.ts'
 import { type Analyser, createAnalyser, nameOf } from './analyse-policies.ts'
 import { checkPolicy, findRestrictions } from './check-policy.ts'
 import { type AnalysedPolicy, generateModules, singleName } from './generate-modules.ts'
@@ -22,7 +22,12 @@ import type { PolicyFile } from './read-policies.ts'
 export type Compile = (
   modules: readonly BundleModule[],
   options: CompileOptions
-) => { readonly wasm?: Uint8Array; readonly diagnostics: readonly Diagnostic[] }
+) => {
+  readonly wasm?: Uint8Array
+  readonly diagnostics: readonly Diagnostic[]
+  /** Places that the module calls by number, from 1. */
+  readonly locations?: readonly { readonly file: string; readonly row: number; readonly column: number }[]
+}
 
 export interface CompileOptions {
   readonly entrypoints: readonly string[]
@@ -41,7 +46,8 @@ export interface BuildOptions {
   readonly revision?: string
   /** Also writes the manifest's `wasm` key, which an OPA without a WASM engine refuses. */
   readonly wasmManifest?: boolean
-  readonly compile: Compile
+  /** Another compiler in place of Polity's. */
+  readonly compile?: Compile
 }
 
 export interface BuildResult {
@@ -116,7 +122,9 @@ export function buildPolicies(files: readonly PolicyFile[], options: BuildOption
   if (hasErrors(diagnostics)) return { ...result, diagnostics: sortDiagnostics(diagnostics) }
   const entrypoints = ['polity/report', 'polity/access', ...policies.map(({ id }) => `polity/single/${singleName(id)}`)]
   const schemas = schemasFor(policies, parameters)
-  const { wasm, diagnostics: compiled } = options.compile(written, { entrypoints, ...schemas })
+  const compile: Compile = options.compile ?? compileRego
+  const { wasm, diagnostics: found, locations = [] } = compile(written, { entrypoints, ...schemas })
+  const compiled = inAuthorsNames(found, sources)
   diagnostics.push(...compiled)
   if (!wasm || hasErrors(compiled)) return { ...result, diagnostics: sortDiagnostics(diagnostics) }
   const metadata: BundleMetadata = {
@@ -124,7 +132,8 @@ export function buildPolicies(files: readonly PolicyFile[], options: BuildOption
     model: productModel,
     policyDigest: policyDigest(written, wasm),
     dataDigest: dataDigest(JSON.stringify(data)),
-    policies
+    policies,
+    locations: locations.map(({ file, row, column }) => `${file}:${row}:${column}`)
   }
   const bundle = writeBundle({
     manifest: {
@@ -141,6 +150,19 @@ export function buildPolicies(files: readonly PolicyFile[], options: BuildOption
     data
   })
   return { ...result, bundle, diagnostics: sortDiagnostics(diagnostics) }
+}
+
+/** The compiler knows members of the bundle; the author knows files. */
+function inAuthorsNames(diagnostics: readonly Diagnostic[], sources: ReadonlyMap<string, Source>): Diagnostic[] {
+  const rename = (span: Span): Span => {
+    const source = sources.get(span.source.name.replace(/^\/policies\//, ''))
+    return source ? { ...span, source } : span
+  }
+  return diagnostics.map(({ span, related, ...rest }) => ({
+    ...rest,
+    ...(span ? { span: rename(span) } : {}),
+    ...(related ? { related: related.map(place => ({ ...place, span: rename(place.span) })) } : {})
+  }))
 }
 
 /** Groups modules by policy; a module outside the folders that mean something is refused. */

@@ -199,7 +199,7 @@ known_columns contains column.name if {
 	some column in table.columns
 }
 
-asked_for(_, null)
+asked_for(_, null) := true
 
 asked_for(part, name) if part.name == name
 

@@ -78,7 +78,12 @@ export interface EvaluatorOptions {
   readonly builtins?: HostBuiltins
   readonly bundleLimits?: Partial<BundleLimits>
   readonly inputLimits?: InputLimits
+  /** Steps after which one evaluation is given up: turns of loops, elements and bytes handled. Only our own modules count them. */
+  readonly steps?: bigint
 }
+
+/** About a hundred times what the largest product needs; a few seconds. */
+const defaultSteps = 500_000_000n
 
 /** An open bundle. */
 export interface Evaluator {
@@ -121,7 +126,12 @@ export async function openBundle(bytes: Uint8Array, options: EvaluatorOptions = 
   } catch (cause) {
     throw new BundleError('`policy.wasm` is not a WebAssembly module', { cause })
   }
-  const instance = createInstance(module, new TextEncoder().encode(bundle.dataText), options.builtins ?? {})
+  const instance = createInstance(module, new TextEncoder().encode(bundle.dataText), {
+    builtins: options.builtins ?? {},
+    steps: options.steps ?? defaultSteps,
+    locations: metadata?.locations ?? [],
+    policyAt: location => metadata?.policies.find(policy => location.startsWith(folderOf(policy)))?.id
+  })
   return evaluatorOf(bundle, metadata, digests, instance, options.inputLimits ?? inputLimits)
 }
 
@@ -302,6 +312,11 @@ export function singleEntrypoint(id: string): string {
 
 function polityMember(facts: PolityFacts, faults: Readonly<Record<string, string>>): ReportInput['polity'] {
   return { ...facts, model: productModel, ...(Object.keys(faults).length > 0 ? { faults } : {}) }
+}
+
+/** Where a bundle of ours keeps the sources of a policy. */
+function folderOf({ id, domain }: PolicyMetadata): string {
+  return domain === undefined ? `/policies/global/${id}/` : `/policies/domains/${domain}/${id}/`
 }
 
 function metadataOf(bundle: Bundle): BundleMetadata | undefined {

@@ -22,8 +22,10 @@ const { loadPolicySync } = createRequire(import.meta.url)('@open-policy-agent/op
 
 /** A built-in that failed while a policy ran; its value was undefined. */
 export interface BuiltinFailure {
-  /** `file:row:column` of the call, where the module knows it. */
+  /** `file:row:column` of the call, where it is known. */
   readonly location?: string
+  /** The policy in whose files the call stands. */
+  readonly policy?: string
   readonly message: string
 }
 
@@ -63,6 +65,19 @@ interface Exports {
   readonly opa_json_dump: (value: number) => number
   /** Of our own modules: the built-ins that failed in the last evaluation. */
   readonly polity_errors?: () => number
+  /** Of our own modules: how many steps are left. */
+  readonly polity_steps?: { value: bigint }
+}
+
+/** What the instance is told of its module. */
+export interface InstanceOptions {
+  readonly builtins: HostBuiltins
+  /** Turns of loops and elements handled before an evaluation is given up; only our own modules count. */
+  readonly steps: bigint
+  /** Element `n` is what the module calls place `n + 1`. */
+  readonly locations: readonly string[]
+  /** The policy in whose files a place is. */
+  readonly policyAt: (location: string) => string | undefined
 }
 
 const pageBytes = 65_536
@@ -74,10 +89,10 @@ const largestStart = 1280
  *
  * A module that gave up is thrown away and made anew before the next evaluation, since its stack may be left in disorder.
  */
-export function createInstance(module: WasmModule, data: Uint8Array, host: HostBuiltins): Instance {
+export function createInstance(module: WasmModule, data: Uint8Array, options: InstanceOptions): Instance {
   let failures: BuiltinFailure[] = []
   const builtins = Object.fromEntries(
-    Object.entries(host).map(([name, run]) => [
+    Object.entries(options.builtins).map(([name, run]) => [
       name,
       (...args: never[]): unknown => {
         try {
@@ -105,11 +120,14 @@ export function createInstance(module: WasmModule, data: Uint8Array, host: HostB
       failures = []
       policy ??= load(module, current, builtins)
       try {
-        const text = callEval(policy, id, input)
-        return { ...(text === undefined ? {} : { text }), builtinFailures: [...failures, ...readFailures(policy)] }
+        const text = callEval(policy, id, input, options.steps)
+        return {
+          ...(text === undefined ? {} : { text }),
+          builtinFailures: [...failures, ...readFailures(policy, options)]
+        }
       } catch (error) {
         policy = undefined
-        throw aborted(error)
+        throw aborted(error, options.locations)
       }
     }
   }
@@ -135,8 +153,9 @@ function instantiate(module: WasmModule, builtins: HostBuiltins, pages = 5): Loa
   }
 }
 
-function callEval(policy: LoadedPolicy, entrypoint: number, input: Uint8Array): string | undefined {
+function callEval(policy: LoadedPolicy, entrypoint: number, input: Uint8Array, steps: bigint): string | undefined {
   const exports = exportsOf(policy)
+  if (exports.polity_steps) exports.polity_steps.value = steps
   const address = policy.dataHeapPtr
   const heap = align(address + input.length)
   const missing = heap - policy.mem.buffer.byteLength
@@ -156,15 +175,20 @@ function resultOf(resultSet: string): string | undefined {
   return resultSet.slice(match[0].length, end.index)
 }
 
-function readFailures(policy: LoadedPolicy): BuiltinFailure[] {
+function readFailures(policy: LoadedPolicy, { locations, policyAt }: InstanceOptions): BuiltinFailure[] {
   const exports = exportsOf(policy)
   const address = exports.polity_errors?.() ?? 0
   if (address === 0) return []
-  const list = JSON.parse(readText(policy.mem, exports.opa_json_dump(address))) as [unknown, string][]
-  return list.map(([location, message]) => ({
-    ...(typeof location === 'string' && location !== '' ? { location } : {}),
-    message
-  }))
+  const list = JSON.parse(readText(policy.mem, exports.opa_json_dump(address))) as [number, string][]
+  return list.map(([number, message]) => {
+    const location = locations[number - 1]
+    const found = location === undefined ? undefined : policyAt(location)
+    return {
+      ...(location === undefined ? {} : { location }),
+      ...(found === undefined ? {} : { policy: found }),
+      message
+    }
+  })
 }
 
 function exportsOf(policy: LoadedPolicy): Exports {
@@ -181,8 +205,12 @@ function readText(memory: WasmMemory, address: number): string {
 const align = (address: number): number => Math.ceil(address / 8) * 8
 
 /** The SDK and the module throw plain strings; V8 throws for a stack or a memory that is used up. */
-function aborted(error: unknown): EvaluationAborted {
-  return new EvaluationAborted(messageOf(error), { cause: error })
+function aborted(error: unknown, locations: readonly string[] = []): EvaluationAborted {
+  const message = messageOf(error).replace(/ at location (\d+)$/, (_, number) => {
+    const location = locations[Number(number) - 1]
+    return location === undefined ? '' : ` at ${location}`
+  })
+  return new EvaluationAborted(message, { cause: error })
 }
 
 function messageOf(error: unknown): string {

@@ -51,6 +51,8 @@ export interface BundleMetadata {
   readonly policyDigest: string
   readonly dataDigest: string
   readonly policies: readonly PolicyMetadata[]
+  /** `file:row:column`; element `n` is what the module calls place `n + 1`. */
+  readonly locations: readonly string[]
 }
 
 /** States and terms of a policy, as data of a bundle. */
