@@ -62,7 +62,6 @@ function dumpAt(value: usize, asForm: i32, depth: i32): usize {
   const start = heapPointer
   cursor = start
   dump(value, depth)
-  room(1)
   store<u8>(cursor, 0)
   releaseTo(start)
   allocate(cursor + 1 - start)
@@ -75,15 +74,16 @@ function room(bytes: usize): void {
   reserve(cursor - heapPointer + bytes)
 }
 
+/** Writes a byte without asking for room: INVARIANT: 8 bytes are free whenever `dump` returns, and 40 when it begins. */
 // @ts-ignore: decorator
 @inline
 function put(byte: u32): void {
-  room(8)
   store<u8>(cursor, <u8>byte)
   cursor++
 }
 
 function dump(value: usize, depth: i32): void {
+  room(40)
   if (value == 0) {
     text4(0x6c6c756e)
     return
@@ -122,8 +122,9 @@ function normaliseAbove(container: usize): void {
   releaseTo(start)
 }
 
+// @ts-ignore: decorator
+@inline
 function text4(word: u32): void {
-  room(8)
   store<u32>(cursor, word)
   cursor += 4
 }
@@ -137,6 +138,7 @@ function dumpElements(container: usize, count: i32, open: u32, close: u32, depth
     dump(load<u32>(elements + (<usize>i << 2)), depth + 1)
   }
   if (count > 0) breakLine(depth)
+  room(16)
   put(close)
 }
 
@@ -155,7 +157,7 @@ function writeBreak(depth: i32): void {
 
 function putBytes(text: usize): void {
   const length = stringLength(text)
-  room(length)
+  room(<usize>length + 16)
   memory.copy(cursor, stringPointer(text), length)
   cursor += length
 }
@@ -184,6 +186,7 @@ function dumpObject(object: usize, count: i32, depth: i32): void {
     dump(load<u32>(entries + (<usize>i << 3), 4), depth + 1)
   }
   if (count > 0) breakLine(depth)
+  room(16)
   put(0x7d)
 }
 
@@ -214,19 +217,18 @@ function dumpWithTextKeys(object: usize, count: i32, depth: i32): void {
   const length = cursor - inner
   releaseTo(start)
   cursor = start + written
-  room(inner - cursor + length)
+  room(inner - cursor + length + 16)
   memory.copy(cursor, inner, length)
   cursor += length
 }
 
 function dumpNumber(value: usize): void {
   if (isIntegerCell(value)) {
-    room(24)
     cursor += formatI64(cursor, integerOf(value))
     return
   }
   const length = numberTextLength(value)
-  room(length)
+  room(<usize>length + 16)
   memory.copy(cursor, numberTextPointer(value), length)
   cursor += length
 }
@@ -234,71 +236,87 @@ function dumpNumber(value: usize): void {
 const ONES: u64 = 0x0101010101010101
 const HIGH: u64 = 0x8080808080808080
 
+/** High bits of the bytes that equal the byte repeated in `pattern`; exact up to the first of them. */
+// @ts-ignore: decorator
+@inline
+function bytesEqual(word: u64, pattern: u64): u64 {
+  const difference = word ^ pattern
+  return (difference - ONES) & ~difference
+}
+
 function dumpString(value: usize): void {
   const length = stringLength(value)
   let at = stringPointer(value)
   const end = at + length
-  // Room for the case in which every byte is escaped is asked for byte by byte below.
-  room(<usize>length + 16)
-  store<u8>(cursor, 0x22)
-  cursor++
   const escaped = form == ESCAPED_JSON
+  // Escapes take more room, asked for after each of them. Reading eight bytes at the end stays below the room.
+  room(<usize>length + 40)
+  let to = cursor
+  store<u8>(to, 0x22)
+  to++
   while (at < end) {
-    if (!escaped && at + 8 <= end) {
-      const word = load<u64>(at)
-      const quotes = word ^ 0x2222222222222222
-      const slashes = word ^ 0x5c5c5c5c5c5c5c5c
-      const stops = (((quotes - ONES) & ~quotes) | ((slashes - ONES) & ~slashes) | ((word - 0x2020202020202020) & ~word)) & HIGH
-      if (stops == 0) {
-        store<u64>(cursor, word)
-        cursor += 8
-        at += 8
-        continue
-      }
+    const word = load<u64>(at)
+    let stops = bytesEqual(word, 0x2222222222222222) | bytesEqual(word, 0x5c5c5c5c5c5c5c5c) | ((word - 0x2020202020202020) & ~word)
+    if (escaped) {
+      stops |= bytesEqual(word, 0x3c3c3c3c3c3c3c3c) | bytesEqual(word, 0x3e3e3e3e3e3e3e3e) | bytesEqual(word, 0x2626262626262626)
+      stops |= bytesEqual(word, 0xe2e2e2e2e2e2e2e2)
     }
-    const byte: u32 = load<u8>(at)
-    at++
-    if (byte == 0x22 || byte == 0x5c) {
-      store<u16>(cursor, <u16>(0x5c | (byte << 8)))
-      cursor += 2
-    } else if (byte < 0x20) {
-      escapeControl(byte)
-    } else if (escaped && (byte == 0x3c || byte == 0x3e || byte == 0x26)) {
-      escapeUnit(byte)
-    } else if (escaped && byte == 0xe2 && at + 2 <= end && load<u8>(at) == 0x80 && (load<u8>(at, 1) & 0xfe) == 0xa8) {
-      escapeUnit(0x2000 | (load<u8>(at, 1) & 0x3f))
-      at += 2
-    } else {
-      store<u8>(cursor, <u8>byte)
-      cursor++
+    stops &= HIGH
+    const left = end - at
+    if (left < 8) stops &= (<u64>1 << (<u64>left << 3)) - 1
+    store<u64>(to, word)
+    if (stops == 0) {
+      const taken = min(left, 8)
+      to += taken
+      at += taken
       continue
     }
-    room((end - at) + 24)
+    const plain = <usize>(ctz(stops) >> 3)
+    to += plain
+    at += plain
+    const byte: u32 = load<u8>(at)
+    if (byte == 0xe2) {
+      if (at + 2 < end && load<u8>(at, 1) == 0x80 && (load<u8>(at, 2) & 0xfe) == 0xa8) {
+        to = escapeUnit(to, 0x2000 | (load<u8>(at, 2) & 0x3f))
+        at += 3
+      } else {
+        store<u8>(to, <u8>byte)
+        to++
+        at++
+      }
+    } else {
+      if (byte < 0x20) to = escapeControl(to, byte)
+      else if (byte == 0x22 || byte == 0x5c) {
+        store<u16>(to, <u16>(0x5c | (byte << 8)))
+        to += 2
+      } else to = escapeUnit(to, byte)
+      at++
+    }
+    reserve(to - heapPointer + (end - at) + 40)
   }
-  store<u8>(cursor, 0x22)
-  cursor++
+  store<u8>(to, 0x22)
+  cursor = to + 1
 }
 
-function escapeControl(byte: u32): void {
+/** Writes the escape of a control character and returns the address behind it. */
+function escapeControl(to: usize, byte: u32): usize {
   let short: u32 = 0
   if (byte == 0x0a) short = 0x6e
   else if (byte == 0x0d) short = 0x72
   else if (byte == 0x09) short = 0x74
   else if (byte == 0x08) short = 0x62
   else if (byte == 0x0c) short = 0x66
-  if (short == 0) {
-    escapeUnit(byte)
-    return
-  }
-  store<u16>(cursor, <u16>(0x5c | (short << 8)))
-  cursor += 2
+  if (short == 0) return escapeUnit(to, byte)
+  store<u16>(to, <u16>(0x5c | (short << 8)))
+  return to + 2
 }
 
-function escapeUnit(unit: u32): void {
-  store<u16>(cursor, 0x755c)
+/** Writes a `u` escape of four digits and returns the address behind it. */
+function escapeUnit(to: usize, unit: u32): usize {
+  store<u16>(to, 0x755c)
   for (let i: u32 = 0; i < 4; i++) {
     const digit = (unit >> (12 - (i << 2))) & 15
-    store<u8>(cursor + 2 + i, <u8>(digit < 10 ? 48 + digit : 87 + digit))
+    store<u8>(to + 2 + i, <u8>(digit < 10 ? 48 + digit : 87 + digit))
   }
-  cursor += 6
+  return to + 6
 }

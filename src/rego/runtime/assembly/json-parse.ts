@@ -327,7 +327,21 @@ function parseEscaped(start: usize, found: usize): usize {
   let target = bytes + (found - start)
   let at = found
   while (true) {
-    reserve(target - cell + 16)
+    reserve(target - cell + 32)
+    // What is plain is copied eight bytes at a time.
+    const word = load<u64>(at)
+    const quotes = word ^ 0x2222222222222222
+    const slashes = word ^ 0x5c5c5c5c5c5c5c5c
+    const stops = (((quotes - ONES) & ~quotes) | ((slashes - ONES) & ~slashes) | ((word - 0x2020202020202020) & ~word) | word) & HIGH
+    store<u64>(target, word)
+    if (stops == 0) {
+      target += 8
+      at += 8
+      continue
+    }
+    const plain = <usize>(ctz(stops) >> 3)
+    target += plain
+    at += plain
     const byte: u32 = load<u8>(at)
     if (byte == 0x22) break
     if (byte >= 0x80) {
@@ -343,7 +357,7 @@ function parseEscaped(start: usize, found: usize): usize {
     } else if (byte == 0x5c) {
       const escape: u32 = load<u8>(at, 1)
       at += 2
-      let plain: u32 = 0
+      let code: u32 = 0
       if (escape == 0x75) {
         let unit = hexUnit(at)
         if (unit < 0) return 0
@@ -357,22 +371,16 @@ function parseEscaped(start: usize, found: usize): usize {
         }
         target += encodeUtf8(target, <u32>unit)
         continue
-      } else if (escape == 0x22 || escape == 0x5c || escape == 0x2f) plain = escape
-      else if (escape == 0x6e) plain = 0x0a
-      else if (escape == 0x74) plain = 0x09
-      else if (escape == 0x72) plain = 0x0d
-      else if (escape == 0x62) plain = 0x08
-      else if (escape == 0x66) plain = 0x0c
+      } else if (escape == 0x22 || escape == 0x5c || escape == 0x2f) code = escape
+      else if (escape == 0x6e) code = 0x0a
+      else if (escape == 0x74) code = 0x09
+      else if (escape == 0x72) code = 0x0d
+      else if (escape == 0x62) code = 0x08
+      else if (escape == 0x66) code = 0x0c
       else return 0
-      store<u8>(target, <u8>plain)
+      store<u8>(target, <u8>code)
       target++
-    } else if (byte < 0x20) {
-      return 0
-    } else {
-      store<u8>(target, <u8>byte)
-      target++
-      at++
-    }
+    } else return 0
   }
   stopped = at + 1
   const length = target - bytes

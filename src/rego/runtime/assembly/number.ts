@@ -249,19 +249,26 @@ export function formatI64(target: usize, integer: i64): i32 {
 
 /** Writes the integer at `target` (up to 20 bytes) and returns the length. */
 export function formatU64(target: usize, integer: u64): i32 {
-  let length = 1
-  for (let rest = integer; rest >= 10; rest /= 10) length++
-  let at = target + length
-  let rest = integer
-  while (rest >> 32 != 0) {
-    store<u8>(--at, <u8>(48 + (rest % 10)))
-    rest /= 10
-  }
-  let low = <u32>rest
-  do {
-    store<u8>(--at, <u8>(48 + (low % 10)))
+  if (integer < 1000000000) return formatU32(target, <u32>integer)
+  const high = integer / 1000000000
+  const length = formatU64(target, high)
+  let low = <u32>(integer - high * 1000000000)
+  for (let at = target + length + 8; at >= target + length; at--) {
+    store<u8>(at, <u8>(48 + (low % 10)))
     low /= 10
-  } while (at > target)
+  }
+  return length + 9
+}
+
+function formatU32(target: usize, integer: u32): i32 {
+  let length = 1
+  for (let limit: u32 = 10; limit <= integer && length < 9; limit *= 10) length++
+  let rest = integer
+  for (let at = target + length; at > target; ) {
+    const tens = rest / 10
+    store<u8>(--at, <u8>(48 + (rest - tens * 10)))
+    rest = tens
+  }
   return length
 }
 

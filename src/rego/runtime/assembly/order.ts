@@ -128,7 +128,7 @@ function normaliseSlowly(container: usize): void {
   else mergeTail(container, 8)
 }
 
-/** Merges the sorted tail into the sorted front, from the back, in place. */
+/** Merges the sorted tail into the sorted front, from the back, in place: what lies between two places moves as a block. */
 function mergeTail(container: usize, size: usize): void {
   const elements: usize = load<u32>(container, 8)
   const count = countOf(container)
@@ -137,28 +137,22 @@ function mergeTail(container: usize, size: usize): void {
   const mark = heapPointer
   const tail = allocate(tailBytes)
   memory.copy(tail, elements + <usize>sorted * size, tailBytes)
-  let front = elements + <usize>sorted * size
   let back = tail + tailBytes
   let target = elements + <usize>count * size
+  let front = sorted
   while (back > tail) {
+    back -= size
+    const position = -1 - find(container, 0, front, <i32>size, load<u32>(back))
+    const block = <usize>(front - position) * size
+    target -= block
+    memory.copy(target, elements + <usize>position * size, block)
+    front = position
     target -= size
-    if (front > elements && compareTo(load<u32>(front - size), load<u32>(back - size), 0) > 0) {
-      front -= size
-      copyEntry(target, front, size)
-    } else {
-      back -= size
-      copyEntry(target, back, size)
-    }
+    if (size == 8) store<u64>(target, load<u64>(back))
+    else store<u32>(target, load<u32>(back))
   }
   store<i32>(container, count, 16)
   releaseTo(mark)
-}
-
-// @ts-ignore: decorator
-@inline
-function copyEntry(target: usize, source: usize, size: usize): void {
-  if (size == 8) store<u64>(target, load<u64>(source))
-  else store<u32>(target, load<u32>(source))
 }
 
 /** Sorts the entries of an object as read from JSON text by key; of equal keys the last stays. */
@@ -342,7 +336,7 @@ export function find(container: usize, from: i32, to: i32, size: i32, key: usize
 // @ts-ignore: decorator
 @inline
 function longestTail(sorted: i32): i32 {
-  return sorted < 4096 ? 32 : sorted < 262144 ? 512 : 4096
+  return sorted < 4096 ? 64 : sorted < 262144 ? 512 : 4096
 }
 
 /**
