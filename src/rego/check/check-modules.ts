@@ -1,8 +1,10 @@
 import { builtins, findBuiltin } from '../../builtins/index.ts'
 import { type Diagnostic, sortDiagnostics } from '../../diagnostics/index.ts'
 import type { Module } from '../syntax/ast.ts'
+import { checkBuiltins } from './check-builtins.ts'
 import { checkRecursion, ruleGraphOf } from './check-recursion.ts'
 import { checkRuleConflicts } from './check-rule-conflicts.ts'
+import { checkTypes, type SchemaOptions } from './check-types.ts'
 import { checkDuplicateImports, globalsOf, importName, isLanguageImport, ruleNames } from './globals.ts'
 import { type CheckedRule, resolveRule, splitPath } from './resolve-rule.ts'
 import type { ResolvedProgram } from './resolved.ts'
@@ -11,9 +13,15 @@ import { ruleSetsOf } from './rule-sets.ts'
 import { ruleTreeOf } from './rule-tree.ts'
 import { type AddFault, collectFaults } from './stages.ts'
 
-export interface CheckOptions {
+export interface CheckOptions extends SchemaOptions {
   /** Further faults, as of `opa check --strict`: unused imports, variables and arguments. */
   readonly strict?: boolean
+  /** Nothing stands below `data` but the program itself and the documents of `dataSchemas`: any other path is an error. */
+  readonly closedData?: boolean
+  /** Refuses a key that is computed where `input` has a closed object; iterating is fine. */
+  readonly forbidComputedInputKeys?: boolean
+  /** Built-ins that may not be called, with what to do instead. */
+  readonly forbiddenBuiltins?: ReadonlyMap<string, string>
 }
 
 /**
@@ -32,7 +40,16 @@ export function checkModules(
   const tree = ruleTreeOf(rules)
   checkRuleConflicts(tree, modules, faults.add)
   const graph = ruleGraphOf(rules, tree)
-  checkRecursion(rules, graph, faults.add)
+  const ordered = checkRecursion(rules, graph, faults.add)
+  if (faults.first().length === 0) {
+    checkTypes(ordered, {
+      ...options,
+      add: faults.add,
+      closedData: options.closedData ?? false,
+      forbidComputedInputKeys: options.forbidComputedInputKeys ?? false
+    })
+    checkBuiltins(rules, options.forbiddenBuiltins ?? new Map(), options.strict ?? false, faults.add)
+  }
   const diagnostics = sortDiagnostics(faults.first())
   if (diagnostics.length > 0) return { diagnostics }
   const packages = new Map(modules.map(module => [pathKey(module.package.path), module.package.path]))

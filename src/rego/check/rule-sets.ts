@@ -16,6 +16,12 @@ export function ruleSetsOf(rules: readonly CheckedRule[]): RuleSet[] {
   return [...groups.values()].map(group => ruleSet(group.path, group.rules, withKeys)).sort(byPath)
 }
 
+/** The path of the rule set that each rule belongs to. */
+export function ruleHomes(rules: readonly CheckedRule[]): ReadonlyMap<CheckedRule, readonly string[]> {
+  const withKeys = new Set(rules.filter(rule => rule.keys.length > 0).map(rule => pathKey(rule.path)))
+  return new Map(rules.map(rule => [rule, homeOf(rule, withKeys)]))
+}
+
 /** The path of the rule set that a rule belongs to: the shortest with variable heads around it, else its own. */
 function homeOf(rule: CheckedRule, withKeys: ReadonlySet<string>): readonly string[] {
   if (withKeys.size === 0) return rule.path

@@ -1,0 +1,49 @@
+import { findBuiltin } from '../../builtins/index.ts'
+import type { Span } from '../../diagnostics/index.ts'
+import { walkBody, walkDeep } from './map-term.ts'
+import type { CheckedRule } from './resolve-rule.ts'
+import type { ResolvedLiteral, ResolvedTerm } from './resolved.ts'
+import type { AddFault } from './stages.ts'
+
+/** Calls of built-ins that the options forbid, or that Rego v1 no longer has. */
+export function checkBuiltins(
+  rules: readonly CheckedRule[],
+  forbidden: ReadonlyMap<string, string>,
+  strict: boolean,
+  add: AddFault
+): void {
+  for (const rule of rules) {
+    const isV1 = rule.module.regoVersion === 1 || strict
+    const check = (name: string, span: Span) => {
+      const instead = forbidden.get(name)
+      if (instead !== undefined) {
+        add('checkUnsafeBuiltins', 'rego_type_error', `\`${name}\` must not be called here`, span, { help: instead })
+      }
+      if (isV1 && findBuiltin(name)?.deprecated) {
+        const message = `\`${name}\` is deprecated and not part of Rego v1`
+        add('checkDeprecatedBuiltins', 'rego_type_error', message, span)
+      }
+    }
+    const see = (term: ResolvedTerm) => {
+      if (term.kind === 'builtinCall') check(term.name, nameSpan(term))
+    }
+    const enter = (literal: ResolvedLiteral) => {
+      for (const { value, span } of literal.with) if (value.kind === 'builtin') check(value.name, span)
+    }
+    const heads = [...rule.keys, ...(rule.contains ? [rule.contains] : []), rule.value]
+    for (const term of heads) walkDeep(term, see, enter)
+    walkBody(rule.body, see, enter)
+    for (const branch of rule.else) {
+      walkDeep(branch.value, see, enter)
+      walkBody(branch.body, see, enter)
+    }
+  }
+}
+
+/** The function's name in a call, where it is written in front. */
+function nameSpan(term: ResolvedTerm & { kind: 'builtinCall' }): Span {
+  const { source, start, end } = term.span
+  return source.text.startsWith(term.name, start)
+    ? { source, start, end: start + term.name.length }
+    : { source, start, end }
+}

@@ -1,0 +1,103 @@
+import type { ResolvedTerm } from './resolved.ts'
+import { constantKey } from './rule-tree.ts'
+import { reportMissing, typeOfTerm } from './type-of-term.ts'
+import { any, closedObject, either, keysOf, memberOf, type Type } from './types.ts'
+import type { Typing } from './typing.ts'
+
+interface Segment {
+  readonly key: string
+  readonly term: ResolvedTerm
+}
+
+/**
+ * Built-ins that take names of members as strings: constant ones are checked like references, since a misspelt one would give the
+ * default, or nothing, for ever. Only closed objects count.
+ *
+ * @returns the type of the result where the path gives it
+ */
+export function constantPaths(t: Typing, call: ResolvedTerm & { kind: 'builtinCall' }): Type | undefined {
+  const [first, second, third] = call.args
+  if (!first || !second) return undefined
+  switch (call.name) {
+    case 'object.get': {
+      const path = second.kind === 'array' ? segmentsOf(second.items) : segmentsOf([second])
+      const found = path && follow(t, first, path)
+      const fallback = third && typeOfTerm(t, third)
+      return found && fallback ? either(found, fallback) : undefined
+    }
+    case 'json.filter':
+    case 'json.remove':
+      for (const path of itemsOf(second)) {
+        const segments =
+          path.kind === 'array' ? segmentsOf(path.items) : path.kind === 'string' ? pointer(path) : undefined
+        if (segments) follow(t, first, segments)
+      }
+      return undefined
+    case 'object.filter':
+    case 'object.remove':
+      for (const key of second.kind === 'object' ? second.entries.map(entry => entry.key) : itemsOf(second)) {
+        const segments = segmentsOf([key])
+        if (segments) follow(t, first, segments)
+      }
+      return undefined
+    case 'internal.member_3': {
+      const segments = segmentsOf([first])
+      if (third && segments) follow(t, third, segments)
+      return undefined
+    }
+    default:
+      return undefined
+  }
+}
+
+function itemsOf(term: ResolvedTerm): readonly ResolvedTerm[] {
+  return term.kind === 'array' || term.kind === 'set' ? term.items : []
+}
+
+/** The constant segments of a path, up to the first that is none. */
+function segmentsOf(terms: readonly ResolvedTerm[]): Segment[] | undefined {
+  const segments: Segment[] = []
+  for (const term of terms) {
+    const key = constantKey(term)
+    if (key === undefined) break
+    segments.push({ key, term })
+  }
+  return segments.length > 0 ? segments : undefined
+}
+
+/** `a/b/0`: each segment has its own place in the string, where the string has no escapes. */
+function pointer(term: ResolvedTerm & { kind: 'string' }): Segment[] {
+  const { start, end } = term.span
+  const isPlain = end - start === term.value.length + 2
+  let offset = start + 1
+  return term.value.split('/').flatMap(part => {
+    const from = offset
+    offset += part.length + 1
+    if (part === '') return []
+    const name = part.replaceAll('~1', '/').replaceAll('~0', '~')
+    const span = isPlain ? { ...term.span, start: from, end: from + part.length } : term.span
+    return { key: JSON.stringify(name), term: { ...term, value: name, span } }
+  })
+}
+
+/** The type at the end of a path; a segment that a closed object does not have is a fault. */
+function follow(t: Typing, base: ResolvedTerm, path: readonly Segment[]): Type | undefined {
+  let type = typeOfTerm(t, base) ?? any
+  let text = base.span.source.text.slice(base.span.start, base.span.end)
+  for (const { key, term } of path) {
+    const name = key.startsWith('"') ? (JSON.parse(key) as string) : key
+    text = `${text}.${name}`
+    if (type.kind === 'array' && /^"[0-9]+"$/.test(key)) {
+      type = memberOf(type, name) ?? any
+      continue
+    }
+    if (!keysOf(type)) return undefined
+    const member = memberOf(type, key)
+    if (!member) {
+      if (closedObject(type)) reportMissing(t, text, type, key, term)
+      return undefined
+    }
+    type = member
+  }
+  return type
+}

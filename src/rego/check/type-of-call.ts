@@ -1,0 +1,60 @@
+import { findBuiltin } from '../../builtins/index.ts'
+import { specialise } from './check-types.ts'
+import { constantPaths } from './constant-paths.ts'
+import type { ResolvedTerm } from './resolved.ts'
+import { typeOfTerm } from './type-of-term.ts'
+import { any, fromSignature, hasClosed, type Type, typeText, unifies } from './types.ts'
+import { type DocumentNode, type Typing, typeFault } from './typing.ts'
+import { assignPattern } from './unify-types.ts'
+
+type Call = ResolvedTerm & { kind: 'builtinCall' | 'functionCall' }
+
+/** The type of a call's result; arguments that the function cannot take are faults. */
+export function typeOfCall(t: Typing, call: Call): Type {
+  return call.kind === 'builtinCall' ? typeOfBuiltin(t, call) : typeOfFunction(t, call)
+}
+
+function typeOfBuiltin(t: Typing, call: Call & { kind: 'builtinCall' }): Type {
+  const builtin = findBuiltin(call.name)
+  const given = constantPaths(t, call)
+  for (const [i, argument] of call.args.entries()) {
+    const wanted = builtin?.args[i] ?? builtin?.variadic
+    checkArgument(t, `\`${call.name}\``, argument, i, call.args.length, wanted ? fromSignature(wanted) : any)
+  }
+  const result = builtin?.result ? fromSignature(builtin.result) : any
+  if (given) return given
+  return builtin?.relation && result.kind === 'array' ? (result.rest ?? result) : result
+}
+
+function checkArgument(
+  t: Typing,
+  name: string,
+  argument: ResolvedTerm,
+  index: number,
+  count: number,
+  want: Type
+): void {
+  const type = typeOfTerm(t, argument)
+  if (type ? unifies(type, want) : assignPattern(t, argument, want)) return
+  const got = type ?? typeOfTerm(t, argument) ?? any
+  const place = count === 1 ? 'its argument' : `its ${ordinal(index + 1)} argument`
+  typeFault(t, `${name} wants ${typeText(want)} for ${place}, got ${typeText(got)}`, argument.span)
+}
+
+function ordinal(n: number): string {
+  return n === 1 ? 'first' : n === 2 ? 'second' : n === 3 ? 'third' : `${n}th`
+}
+
+function typeOfFunction(t: Typing, call: Call & { kind: 'functionCall' }): Type {
+  let node: DocumentNode | undefined = t.program.documents
+  for (const name of call.path) node = node?.children.get(name)
+  const type = t.replaced ? undefined : node?.function
+  const name = `\`${['data', ...call.path].join('.')}\``
+  for (const [i, argument] of call.args.entries()) {
+    checkArgument(t, name, argument, i, call.args.length, type?.args[i] ?? any)
+  }
+  if (t.replaced) return any
+  const args = call.args.map(argument => typeOfTerm(t, argument) ?? any)
+  const special = args.some(hasClosed) ? specialise(t, call, args) : undefined
+  return special ?? type?.result ?? any
+}

@@ -1,0 +1,235 @@
+import { didYouMean } from '../../diagnostics/index.ts'
+import { checkBody } from './check-types.ts'
+import type { ResolvedTerm } from './resolved.ts'
+import { constantKey } from './rule-tree.ts'
+import { typeOfCall } from './type-of-call.ts'
+import {
+  any,
+  boolean,
+  closedObject,
+  either,
+  keysOf,
+  memberOf,
+  namesIn,
+  nullType,
+  number,
+  objectOf,
+  string,
+  type Type,
+  typeText,
+  unifies,
+  valuesOf
+} from './types.ts'
+import { type DocumentNode, type Typing, textUpTo, typeFault } from './typing.ts'
+import { assignPattern } from './unify-types.ts'
+
+/** The type of a term, with all references and calls in it checked; undefined while it has locals of unknown type. */
+export function typeOfTerm(t: Typing, term: ResolvedTerm): Type | undefined {
+  switch (term.kind) {
+    case 'null':
+      return nullType
+    case 'boolean':
+      return boolean
+    case 'number':
+      return number
+    case 'string':
+      return string
+    case 'local':
+      return t.locals.get(term.local)
+    case 'input':
+      return t.input
+    case 'data':
+      return any
+    case 'ref':
+      return typeOfRef(t, term)
+    case 'builtinCall':
+    case 'functionCall':
+      return typeOfCall(t, term)
+    case 'array':
+      return typeOfArray(t, term)
+    case 'set': {
+      let of: Type | undefined
+      let isKnown = true
+      for (const item of term.items) {
+        const type = typeOfTerm(t, item)
+        if (!type) isKnown = false
+        else of = of ? either(of, type) : type
+      }
+      return isKnown ? { kind: 'set', of: of ?? any } : undefined
+    }
+    case 'object':
+      return typeOfObject(t, term)
+    case 'arrayComprehension':
+      checkBody(t, term.body)
+      return { kind: 'array', items: [], rest: typeOfTerm(t, term.term) ?? any }
+    case 'setComprehension':
+      checkBody(t, term.body)
+      return { kind: 'set', of: typeOfTerm(t, term.term) ?? any }
+    case 'objectComprehension':
+      checkBody(t, term.body)
+      return objectOf(typeOfTerm(t, term.key) ?? any, typeOfTerm(t, term.value) ?? any)
+  }
+}
+
+function typeOfArray(t: Typing, term: ResolvedTerm & { kind: 'array' }): Type | undefined {
+  const items = term.items.map(item => typeOfTerm(t, item))
+  if (items.includes(undefined)) return undefined
+  return items.length === 0 ? { kind: 'array', items: [], rest: any } : { kind: 'array', items: items as Type[] }
+}
+
+function typeOfObject(t: Typing, term: ResolvedTerm & { kind: 'object' }): Type | undefined {
+  const properties = new Map<string, Type>()
+  let dynamic: { key: Type; value: Type } | undefined
+  let isKnown = true
+  for (const { key, value } of term.entries) {
+    const keyType = typeOfTerm(t, key)
+    const type = typeOfTerm(t, value)
+    const constant = constantKey(key)
+    if (!type || !keyType) isKnown = false
+    else if (constant !== undefined) properties.set(constant, type)
+    else if (!dynamic) dynamic = { key: keyType, value: type }
+    else dynamic = { key: either(dynamic.key, keyType), value: either(dynamic.value, type) }
+  }
+  if (!isKnown) return undefined
+  if (term.entries.length === 0) return objectOf(any, any)
+  return dynamic ? { kind: 'object', properties, dynamic } : { kind: 'object', properties }
+}
+
+function typeOfRef(t: Typing, term: ResolvedTerm & { kind: 'ref' }): Type {
+  if (term.base.kind === 'data') return typeOfDataRef(t, term)
+  return select(t, term, typeOfTerm(t, term.base) ?? any, 0)
+}
+
+/** Goes from `type` along the operands from `start` on; an operand that fits nothing is a fault. */
+export function select(t: Typing, term: ResolvedTerm & { kind: 'ref' }, type: Type, start: number): Type {
+  let here = type
+  for (let i = start; i < term.operands.length; i++) {
+    const operand = term.operands[i] as ResolvedTerm
+    const next = step(t, term, here, operand)
+    if (!next) {
+      for (const rest of term.operands.slice(i + 1)) bindOperand(t, rest, any)
+      return any
+    }
+    here = next
+  }
+  return here
+}
+
+function step(t: Typing, term: ResolvedTerm & { kind: 'ref' }, type: Type, operand: ResolvedTerm): Type | undefined {
+  const constant = constantKey(operand)
+  const keys = keysOf(type)
+  if (!keys) {
+    bindOperand(t, operand, any)
+    const message = `undefined ref: \`${textUpTo(term, operand.span)}\`: a ${typeText(type)} has no members`
+    typeFault(t, message, operand.span)
+    return undefined
+  }
+  if (constant !== undefined) {
+    const member = memberOf(type, constant)
+    if (!member) reportMissing(t, textUpTo(term, operand.span), type, constant, operand)
+    return member
+  }
+  checkComputed(t, type, operand)
+  if (!bindOperand(t, operand, keys)) {
+    const got = typeOfTerm(t, operand) ?? any
+    const message = `undefined ref: \`${textUpTo(term, operand.span)}\`: the key is a ${typeText(got)}, want ${typeText(keys)}`
+    typeFault(t, message, operand.span)
+    return undefined
+  }
+  return valuesOf(type)
+}
+
+/** Reports a key that a type cannot have. */
+export function reportMissing(t: Typing, text: string, type: Type, key: string, operand: ResolvedTerm): void {
+  const names = namesIn(type)
+  const word = key.startsWith('"') ? (JSON.parse(key) as string) : key
+  const similar = didYouMean(word, names)
+  const list = names.length === 0 ? undefined : `there ${names.length === 1 ? 'is' : 'are'} ${listText(names)}`
+  const help = similar ? `did you mean \`${similar}\`? ${list ?? ''}`.trim() : list
+  const ofClosed = closedObject(type) !== undefined
+  typeFault(t, `undefined ref: \`${text}\``, operand.span, { ...(help ? { help } : {}), ofClosed })
+}
+
+function listText(names: readonly string[]): string {
+  const shown = names.slice(0, 12).map(name => `\`${name}\``)
+  return names.length > 12 ? `${shown.join(', ')} and ${names.length - 12} more` : shown.join(', ')
+}
+
+/** Gives an operand that iterates the type of the keys; false when a bound one cannot be a key. */
+function bindOperand(t: Typing, operand: ResolvedTerm, keys: Type): boolean {
+  const type = typeOfTerm(t, operand)
+  if (type) return unifies(type, keys)
+  return assignPattern(t, operand, keys)
+}
+
+/** A key that is computed hides typing errors in names; iterating is fine. */
+function checkComputed(t: Typing, type: Type, operand: ResolvedTerm): void {
+  if (!t.program.forbidComputedInputKeys || closedObject(type)?.closedBy !== 'input') return
+  const isUnbound = operand.kind === 'local' && !t.locals.has(operand.local) && !t.parameters.has(operand.local)
+  if (isUnbound) return
+  typeFault(t, 'the name of a property of `input` cannot be computed', operand.span, {
+    help: 'write the name; or iterate over all properties: `some name, value in ..`',
+    ofClosed: true
+  })
+}
+
+function typeOfDataRef(t: Typing, term: ResolvedTerm & { kind: 'ref' }): Type {
+  const all = (from: number) => {
+    for (const operand of term.operands.slice(from)) bindOperand(t, operand, any)
+    return any
+  }
+  const schema = t.replaced ? undefined : t.dataSchemas.find(each => isPrefix(each.path, term.operands))
+  if (schema) return select(t, term, schema.type, schema.path.length)
+  let node: DocumentNode = t.program.documents
+  for (const [i, operand] of term.operands.entries()) {
+    const name = operand.kind === 'string' ? operand.value : undefined
+    if (name === undefined) {
+      bindOperand(t, operand, string)
+      return all(i + 1)
+    }
+    const child = node.children.get(name)
+    if (!child) {
+      if (!t.replaced) reportUnknownDocument(t, term, i, node)
+      return all(i + 1)
+    }
+    if (child.function) {
+      const text = textUpTo(term, operand.span)
+      typeFault(t, `function \`${text}\` is not called`, operand.span, { help: `write \`${text}(..)\`` })
+      return all(i + 1)
+    }
+    if (child.type) return t.replaced ? all(i + 1) : select(t, term, child.type, i + 1)
+    if (child.hasRules) return all(i + 1)
+    node = child
+  }
+  return any
+}
+
+function isPrefix(path: readonly string[], operands: readonly ResolvedTerm[]): boolean {
+  return path.every((name, i) => {
+    const operand = operands[i]
+    return operand?.kind === 'string' && operand.value === name
+  })
+}
+
+/** A path below `data` where nothing stands; it may be a document of the host's, unless the program says otherwise. */
+function reportUnknownDocument(
+  t: Typing,
+  term: ResolvedTerm & { kind: 'ref' },
+  index: number,
+  node: DocumentNode
+): void {
+  if (!t.program.closedData) return
+  const operand = term.operands[index] as ResolvedTerm & { kind: 'string' }
+  const path = term.operands.slice(0, index).map(each => (each.kind === 'string' ? each.value : ''))
+  const documents = t.dataSchemas.filter(
+    each => each.path.length > index && isPrefix(each.path.slice(0, index), term.operands)
+  )
+  const next = documents.map(each => each.path[index] as string)
+  if (next.includes(operand.value)) return
+  const names = [...new Set([...node.children.keys(), ...next])]
+  const similar = didYouMean(operand.value, names)
+  const list = names.length > 0 ? `there ${names.length === 1 ? 'is' : 'are'} ${listText(names)}` : 'there is nothing'
+  const help = `${similar ? `did you mean \`${similar}\`? ` : ''}${list} below \`${['data', ...path].join('.')}\``
+  const text = ['data', ...path, operand.value].join('.')
+  typeFault(t, `undefined ref: \`${text}\``, operand.span, { help, ofClosed: true })
+}

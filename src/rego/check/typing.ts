@@ -1,0 +1,67 @@
+import type { Span } from '../../diagnostics/index.ts'
+import type { CheckedRule } from './resolve-rule.ts'
+import type { Local, ResolvedTerm } from './resolved.ts'
+import type { AddFault } from './stages.ts'
+import type { FunctionType, Type } from './types.ts'
+
+/** Types of documents by path below `data`. */
+export interface DocumentNode {
+  readonly children: Map<string, DocumentNode>
+  /** Of the rules here; merged as they are checked. */
+  type?: Type
+  function?: FunctionType
+  /** Rules stand here. */
+  hasRules: boolean
+}
+
+/** What all rules of a program share while their types are checked. */
+export interface ProgramTypes {
+  readonly documents: DocumentNode
+  readonly functions: ReadonlyMap<string, readonly CheckedRule[]>
+  readonly add: AddFault
+  /** Nothing stands below `data` but the program and the documents with a schema. */
+  readonly closedData: boolean
+  readonly forbidComputedInputKeys: boolean
+  /** Calls of functions that were checked with the types of their arguments, and what they gave. */
+  readonly specialised: Map<string, Type>
+  /** Numbers types by identity, for the keys of `specialised`. */
+  readonly typeNumbers: Map<Type, number>
+}
+
+/** The state of checking one rule: what is known of its locals. */
+export interface Typing {
+  readonly program: ProgramTypes
+  readonly locals: Map<Local, Type>
+  /** Parameters of unknown type: bound all the same. */
+  readonly parameters: ReadonlySet<Local>
+  readonly input: Type
+  /** Types of documents below `data` that hold in this package only, the longest paths first. */
+  readonly dataSchemas: readonly { readonly path: readonly string[]; readonly type: Type }[]
+  /** Inside of `with`: rules may have any value. */
+  readonly replaced: boolean
+  /** A function's body is checked again with the types of a call's arguments: only unknown members of closed objects count. */
+  readonly call?: { readonly span: Span; readonly depth: number }
+  faulty: boolean
+}
+
+export interface FaultDetails {
+  readonly help?: string
+  /** Holds whatever the types of the arguments are. */
+  readonly ofClosed?: boolean
+}
+
+export function typeFault(t: Typing, message: string, span: Span, details: FaultDetails = {}): void {
+  if (t.call && !details.ofClosed) return
+  t.faulty = true
+  t.program.add('checkTypes', 'rego_type_error', message, span, {
+    ...(details.help ? { help: details.help } : {}),
+    ...(t.call ? { related: [{ span: t.call.span, message: 'with the arguments of this call' }] } : {})
+  })
+}
+
+/** The author's text of a term up to a place inside of it. */
+export function textUpTo(term: ResolvedTerm, end: Span): string {
+  const { source, start } = term.span
+  const stop = end.source === source && end.end > start && end.end <= term.span.end ? end.end : term.span.end
+  return source.text.slice(start, stop)
+}

@@ -1,0 +1,102 @@
+import type { Local, ResolvedTerm } from './resolved.ts'
+import { constantKey } from './rule-tree.ts'
+import { typeOfTerm } from './type-of-term.ts'
+import { any, either, memberOf, type Type, typeText, unifies, valuesOf } from './types.ts'
+import { type Typing, typeFault } from './typing.ts'
+
+/** Checks that a pattern can meet a value of this type, and gives the pattern's unknown locals their types. */
+export function assignPattern(t: Typing, pattern: ResolvedTerm, type: Type): boolean {
+  switch (pattern.kind) {
+    case 'local': {
+      const known = t.locals.get(pattern.local)
+      if (known) return unifies(known, type)
+      t.locals.set(pattern.local, type)
+      return true
+    }
+    case 'array':
+      return assignArray(t, pattern, type)
+    case 'object':
+      return assignObject(t, pattern, type)
+    case 'set': {
+      if (type.kind === 'union') return type.of.map(each => assignPattern(t, pattern, each)).includes(true)
+      if (type.kind !== 'any' && type.kind !== 'set') return false
+      const of = type.kind === 'set' ? type.of : any
+      return pattern.items.map(item => assignPattern(t, item, of)).every(Boolean)
+    }
+    default: {
+      const known = typeOfTerm(t, pattern)
+      return known === undefined || unifies(known, type)
+    }
+  }
+}
+
+function assignArray(t: Typing, pattern: ResolvedTerm & { kind: 'array' }, type: Type): boolean {
+  if (type.kind === 'union') return assignUnion(t, pattern, type.of)
+  if (type.kind === 'any') return pattern.items.map(item => assignPattern(t, item, any)).length >= 0
+  if (type.kind !== 'array') return false
+  if (pattern.items.length < type.items.length || (pattern.items.length > type.items.length && !type.rest)) return false
+  return pattern.items.map((item, i) => assignPattern(t, item, type.items[i] ?? type.rest ?? any)).every(Boolean)
+}
+
+function assignObject(t: Typing, pattern: ResolvedTerm & { kind: 'object' }, type: Type): boolean {
+  if (type.kind === 'union') return assignUnion(t, pattern, type.of)
+  if (type.kind !== 'any' && type.kind !== 'object') return false
+  return pattern.entries
+    .map(({ key, value }) => {
+      const constant = constantKey(key)
+      const member = constant === undefined ? valuesOf(type) : memberOf(type, constant)
+      return member !== undefined && assignPattern(t, value, member)
+    })
+    .every(Boolean)
+}
+
+/** A pattern that may meet one of several types: each local can have what any of them gives it. */
+function assignUnion(t: Typing, pattern: ResolvedTerm, types: readonly Type[]): boolean {
+  const before = new Map(t.locals)
+  const found = new Map<Local, Type>()
+  let meets = false
+  for (const type of types) {
+    const attempt: Typing = { ...t, locals: new Map(before) }
+    if (!assignPattern(attempt, pattern, type)) continue
+    meets = true
+    for (const [local, given] of attempt.locals) {
+      if (before.has(local)) continue
+      const known = found.get(local)
+      found.set(local, known ? either(known, given) : given)
+    }
+  }
+  for (const [local, type] of found) t.locals.set(local, type)
+  if (!meets) assignPattern(t, pattern, any)
+  return meets
+}
+
+/** Checks that two terms can be equal; unknown locals on either side get their types. */
+export function unifyTerms(t: Typing, left: ResolvedTerm, right: ResolvedTerm, span: ResolvedTerm['span']): void {
+  const a = typeOfTerm(t, left)
+  const b = typeOfTerm(t, right)
+  if (!meet(t, left, a, right, b)) {
+    const [x, y] = [typeOfTerm(t, left) ?? any, typeOfTerm(t, right) ?? any]
+    typeFault(t, `match error: ${typeText(x)} is never equal to ${typeText(y)}`, span)
+  }
+}
+
+function meet(t: Typing, left: ResolvedTerm, a: Type | undefined, right: ResolvedTerm, b: Type | undefined): boolean {
+  if (a && b) return unifies(a, b)
+  if (b) return assignPattern(t, left, b)
+  if (a) return assignPattern(t, right, a)
+  if (left.kind === 'array' && right.kind === 'array') {
+    if (left.items.length !== right.items.length) return false
+    return left.items.every((item, i) => {
+      const other = right.items[i] as ResolvedTerm
+      return meet(t, item, typeOfTerm(t, item), other, typeOfTerm(t, other))
+    })
+  }
+  if (left.kind === 'object' && right.kind === 'object') {
+    return left.entries.every(({ key, value }) => {
+      const constant = constantKey(key)
+      const other = right.entries.find(entry => constant !== undefined && constantKey(entry.key) === constant)
+      return !other || meet(t, value, typeOfTerm(t, value), other.value, typeOfTerm(t, other.value))
+    })
+  }
+  return assignPattern(t, left, any) && assignPattern(t, right, any)
+}
