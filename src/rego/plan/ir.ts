@@ -99,13 +99,17 @@ export type Statement =
     }
   /** Objects merged at every level; `b` wins. */
   | { readonly op: 'ObjectMergeStmt'; readonly a: Operand; readonly b: Operand; readonly target: number }
-  /** A copy of `root` with `value` at `path`; missing parents become objects, an undefined root too. */
+  /**
+   * A copy of `root` with `value` at `path`; missing parents become objects, an undefined root too.
+   * Aborts with `bad document path` when a parent is no object.
+   */
   | {
       readonly op: 'UpsertPathStmt'
       readonly root: Operand
       readonly path: readonly string[]
       readonly value: Operand
       readonly target: number
+      readonly span: Span
     }
   | { readonly op: 'AbortStmt'; readonly message: string; readonly span: Span }
   | {

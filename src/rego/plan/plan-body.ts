@@ -1,3 +1,4 @@
+import type { Span } from '../../diagnostics/index.ts'
 import type { ResolvedLiteral, ResolvedTerm, ResolvedWith } from '../check/resolved.ts'
 import { constantOf } from './constant.ts'
 import { makeContext, mockKey } from './context.ts'
@@ -98,13 +99,13 @@ function planWith(scope: Scope, modifiers: readonly ResolvedWith[], plan: () => 
   const mocks: { slot: number; value: Operand }[] = []
   let { shadows } = outer
   const contextMocks = new Map(outer.mocks)
-  for (const [i, { target, value }] of modifiers.entries()) {
+  for (const [i, { target, value, span }] of modifiers.entries()) {
     const operand = values[i]
     if (target.kind === 'input' || target.kind === 'data') {
       if (!operand) throw new Error('a document is replaced by a function')
-      if (target.kind === 'input') input = upsert(scope, input ?? { kind: 'input' }, target.path, operand)
+      if (target.kind === 'input') input = upsert(scope, input ?? { kind: 'input' }, target.path, operand, span)
       else {
-        data = upsert(scope, data ?? { kind: 'data' }, target.path, operand)
+        data = upsert(scope, data ?? { kind: 'data' }, target.path, operand, span)
         if (findNode(scope.planner.tree, target.path)) shadows = [...shadows, target.path]
       }
     } else if (value.kind === 'term') {
@@ -133,9 +134,9 @@ function planWith(scope: Scope, modifiers: readonly ResolvedWith[], plan: () => 
   scope.context = outer
 }
 
-function upsert(scope: Scope, root: Operand, path: readonly string[], value: Operand): Operand {
+function upsert(scope: Scope, root: Operand, path: readonly string[], value: Operand, span: Span): Operand {
   if (path.length === 0) return value
   const target = newLocal(scope)
-  emit(scope, { op: 'UpsertPathStmt', root, path, value, target })
+  emit(scope, { op: 'UpsertPathStmt', root, path, value, target, span })
   return local(target)
 }

@@ -272,7 +272,11 @@ function generate(state: State, statement: Statement, here: Block): void {
     case 'UpsertPathStmt': {
       const path: Operand = { kind: 'constant', value: { array: statement.path } }
       callRuntime(state, 'value_upsert_path', statement.root, path, statement.value)
-      code.set(statement.target)
+      code.tee(statement.target)
+      code.op('i32Eqz')
+      code.open('if')
+      abort(state, 'bad document path', statement.span)
+      code.close()
       break
     }
     case 'AbortStmt':
