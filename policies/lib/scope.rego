@@ -15,3 +15,10 @@ no_table contains "the product offers no table" if {
 }
 
 contract_alone contains "a contract judged alone does not say what its product reads" if input.product.kind == "contract"
+
+no_column contains "the product describes no column" if {
+	every port in input.product.outputPorts {
+		port.contractResolved
+		every table in port.tables { count(table.columns) == 0 }
+	}
+}

@@ -19,10 +19,6 @@ exempt contains reason if some reason in scope.contract_alone
 
 exempt contains reason if some reason in scope.no_port
 
-exempt contains "the product reads no other product" if {
-	every port in input.product.inputPorts { port.external == true }
-}
-
 violations contains {
 	"path": ["inputPorts", i],
 	"message": sprintf("what input port `%s` reads is not registered, so its classification cannot be inherited", [port.name]),

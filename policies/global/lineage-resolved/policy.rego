@@ -15,10 +15,6 @@ import data.lib.scope
 
 exempt contains reason if some reason in scope.contract_alone
 
-exempt contains "the product reads no other product" if {
-	every port in input.product.inputPorts { port.external == true }
-}
-
 violations contains {
 	"path": ["inputPorts", i],
 	"message": sprintf("input port `%s` leads to no registered product", [port.name]),
@@ -71,3 +67,5 @@ violations contains {
 	some i, port in input.product.inputPorts
 	lineage.urn(port) == input.product.id
 }
+
+metrics["inputPorts"] := count([port | some port in input.product.inputPorts; not port.external])

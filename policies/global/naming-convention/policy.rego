@@ -12,13 +12,16 @@ package global.naming_convention
 
 import data.lib.text
 
+# A contract judged alone has no port of its own: its title may be prose.
 violations contains {
 	"path": ["outputPorts", i, "name"],
 	"message": sprintf("output port `%s` is not named as agreed", [port.name]),
 	"got": port.name,
 	"want": data.parameters["naming-convention"].portPattern,
 } if {
+	input.product.kind == "product"
 	some i, port in input.product.outputPorts
+	port.name != ""
 	not regex.match(data.parameters["naming-convention"].portPattern, port.name)
 }
 
@@ -30,6 +33,7 @@ violations contains {
 } if {
 	some i, port in input.product.outputPorts
 	some j, table in port.tables
+	table.name != ""
 	not regex.match(data.parameters["naming-convention"].tablePattern, table.name)
 }
 
@@ -43,5 +47,6 @@ violations contains {
 	some i, port in input.product.outputPorts
 	some j, table in port.tables
 	some k, column in table.columns
+	column.name != ""
 	not regex.match(data.parameters["naming-convention"].columnPattern, text.last_part(column.name))
 }

@@ -43,3 +43,14 @@ test_of_a_nested_column_its_own_part_counts if {
 		"want": "^[a-z_]+$",
 	}}
 }
+
+test_no_name_is_the_schemas_matter if {
+	count(found(fixtures.offering(fixtures.port({"name": ""})))) == 0
+	count(found(fixtures.holding(fixtures.table({"name": ""})))) == 0
+	count(found(fixtures.showing(fixtures.column({"name": ""})))) == 0
+}
+
+test_a_contract_alone_may_have_a_title_in_prose if {
+	alone := {"kind": "contract", "outputPorts": [fixtures.port({"name": "Listening History"})]}
+	count(found(fixtures.product(alone))) == 0
+}

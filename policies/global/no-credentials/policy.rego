@@ -10,11 +10,13 @@
 #   help: "remove it here and from the history, revoke it, and refer to the secret store instead (`${DB_PASSWORD}`, `vault:...`)"
 package global.no_credentials
 
+import data.lib.source
+
 # The value itself goes nowhere: neither into the message nor into `got`.
 violations contains {
 	"source": array.concat([d], path),
 	"message": sprintf("this looks like a credential (%s)", [kind]),
-	"key": kind,
+	"key": concat(" ", [source.key(d, path), kind]),
 	"got": "(hidden)",
 	"want": "a reference to a secret store",
 } if {
@@ -28,6 +30,7 @@ violations contains {
 violations contains {
 	"source": array.concat([d], path),
 	"message": sprintf("`%s` holds a credential", [name]),
+	"key": source.key(d, path),
 	"got": "(hidden)",
 	"want": "a reference to a secret store",
 } if {
@@ -41,6 +44,7 @@ violations contains {
 violations contains {
 	"source": array.concat([d], array.concat(path, ["value"])),
 	"message": sprintf("custom property `%s` holds a credential", [property.property]),
+	"key": source.key(d, path),
 	"got": "(hidden)",
 	"want": "a reference to a secret store",
 } if {

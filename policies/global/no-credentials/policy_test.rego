@@ -23,26 +23,27 @@ test_a_clean_document_passes if count(found({"servers": [{"host": "db.tunes.exam
 shape := {
 	"source": [1, "servers", 0, "description"],
 	"message": "this looks like a credential (AWS access key)",
-	"key": "AWS access key",
+	"key": "history-v1/servers/prod/description AWS access key",
 	"got": "(hidden)",
 	"want": "a reference to a secret store",
 }
 
 test_a_key_is_known_by_its_shape if {
-	found({"servers": [{"description": "use AKIAIOSFODNN7EXAMPLE to read"}]}) == {shape}
+	found({"id": "history-v1", "servers": [{"server": "prod", "description": "use AKIAIOSFODNN7EXAMPLE to read"}]}) == {shape}
 }
 
-named(path, name) := {{
+named(path, name, key) := {{
 	"source": path,
 	"message": sprintf("`%s` holds a credential", [name]),
+	"key": key,
 	"got": "(hidden)",
 	"want": "a reference to a secret store",
 }}
 
 test_a_password_is_known_by_its_name if {
-	found({"servers": [{"password": "hunter2"}]}) == named([1, "servers", 0, "password"], "password")
-	found({"db_API_key": "abc"}) == named([1, "db_API_key"], "db_API_key")
-	found({"password": 12345}) == named([1, "password"], "password")
+	found({"servers": [{"password": "hunter2"}]}) == named([1, "servers", 0, "password"], "password", "contract.yaml/servers/0/password")
+	found({"db_API_key": "abc"}) == named([1, "db_API_key"], "db_API_key", "contract.yaml/db_API_key")
+	found({"password": 12345}) == named([1, "password"], "password", "contract.yaml/password")
 }
 
 test_a_reference_is_no_password if {
@@ -62,6 +63,7 @@ test_a_custom_property_is_known_by_its_name if {
 	found({"customProperties": [{"property": "owner", "value": "ida"}, {"property": "db_password", "value": "hunter2"}]}) == {{
 		"source": [1, "customProperties", 1, "value"],
 		"message": "custom property `db_password` holds a credential",
+		"key": "contract.yaml/customProperties/db_password",
 		"got": "(hidden)",
 		"want": "a reference to a secret store",
 	}}

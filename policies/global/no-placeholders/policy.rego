@@ -12,21 +12,28 @@ package global.no_placeholders
 
 violations contains {
 	"path": path,
-	"message": sprintf("`%s` is left over from a template", [shortened(value)]),
-	"got": shortened(value),
+	"message": sprintf("`%s` is left over from a template", [shortened(text)]),
+	"got": shortened(text),
 	"want": "a text of its own",
 } if {
-	walk(input.product, [path, value])
-	prose(path)
-	is_string(value)
+	some path, text in texts
 	some pattern in data.parameters["no-placeholders"].patterns
-	regex.match(pattern, value)
+	regex.match(pattern, text)
 }
 
-# Texts for people. Names of tables and columns are not among them: a column may well be called `todo`.
-prose(path) if path == ["name"]
+# Texts for people, by their path. Names of ports, tables and columns are not among them: a column may well be called `todo`.
+texts[["name"]] := object.get(input.product, "name", "")
 
-prose(path) if path[count(path) - 1] in {"title", "description", "purpose", "usage", "limitations", "businessName", "granularity"}
+texts[array.concat(["description"], path)] := text if {
+	walk(input.product.description, [path, text])
+	is_string(text)
+}
+
+texts[array.concat(["outputPorts"], path)] := text if {
+	walk(input.product.outputPorts, [path, text])
+	is_string(text)
+	path[count(path) - 1] in {"description", "usage", "limitations", "businessName", "granularity"}
+}
 
 shortened(value) := value if {
 	count(value) <= 60

@@ -14,7 +14,7 @@ package global.personal_data_declared
 import data.lib.scope
 import data.lib.text
 
-exempt contains reason if some reason in scope.no_table
+exempt contains reason if some reason in scope.no_column
 
 violations contains {
 	"path": ["outputPorts", i, "tables", j, "columns", k, "personal"],

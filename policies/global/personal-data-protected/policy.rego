@@ -14,7 +14,7 @@ package global.personal_data_protected
 import data.lib.classification
 import data.lib.scope
 
-exempt contains reason if some reason in scope.no_table
+exempt contains reason if some reason in scope.no_column
 
 violations contains {
 	"path": ["outputPorts", i, "tables", j, "columns", k, "classification"],

@@ -69,6 +69,9 @@ test_a_deidentified_port_holds_nobody if {
 	count(found(fixtures.offering(fixtures.port({"deidentified": false, "tables": [table]})))) == 2
 }
 
-test_a_product_without_tables_is_exempt if {
-	policy.exempt == {"the product offers no table"} with input as fixtures.report(fixtures.offering(fixtures.port({"tables": []})))
+test_a_product_without_columns_is_exempt if {
+	every tables in [[], [fixtures.table({"columns": []})]] {
+		policy.exempt == {"the product describes no column"} with input as fixtures.report(fixtures.offering(fixtures.port({"tables": tables})))
+	}
+	count(policy.exempt) == 0 with input as fixtures.report(fixtures.offering(fixtures.port({"tables": [], "contractResolved": false})))
 }

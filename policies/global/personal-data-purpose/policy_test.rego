@@ -57,6 +57,9 @@ test_without_personal_data_none_is_asked if {
 	count(found(fixtures.offering(object.union(silent, {"deidentified": false})))) == 3
 }
 
-test_a_product_without_tables_is_exempt if {
-	policy.exempt == {"the product offers no table"} with input as fixtures.report(fixtures.offering(fixtures.port({"tables": []})))
+test_a_product_without_columns_is_exempt if {
+	every tables in [[], [fixtures.table({"columns": []})]] {
+		policy.exempt == {"the product describes no column"} with input as fixtures.report(fixtures.offering(fixtures.port({"tables": tables})))
+	}
+	count(policy.exempt) == 0 with input as fixtures.report(fixtures.offering(fixtures.port({"tables": [], "contractResolved": false})))
 }

@@ -13,7 +13,7 @@ package global.personal_data_retention
 
 import data.lib.scope
 
-exempt contains reason if some reason in scope.no_table
+exempt contains reason if some reason in scope.no_column
 
 violations contains {
 	"path": ["outputPorts", i, "slo", "retentionDays"],

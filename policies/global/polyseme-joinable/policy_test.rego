@@ -101,6 +101,10 @@ test_columns_of_other_concepts_need_not_join if {
 	count(found(fixtures.showing(fixtures.column({"type": "integer"})))) == 0
 }
 
-test_a_product_without_tables_is_exempt if {
-	policy.exempt == {"the product offers no table"} with input as fixtures.report(fixtures.offering(fixtures.port({"tables": []})))
+test_a_product_without_columns_or_concepts_is_exempt if {
+	none := "no column names a shared concept"
+	bare := fixtures.holding(fixtures.table({"columns": [fixtures.column({})]}))
+	policy.exempt == {none} with input as fixtures.report(bare)
+	policy.exempt == {none, "the product describes no column"} with input as fixtures.report(fixtures.offering(fixtures.port({"tables": []})))
+	count(policy.exempt) == 0 with input as fixtures.report(fixtures.offering(fixtures.port({"tables": [], "contractResolved": false})))
 }

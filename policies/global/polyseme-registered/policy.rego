@@ -13,7 +13,7 @@ package global.polyseme_registered
 import data.lib.scope
 import data.lib.text
 
-exempt contains reason if some reason in scope.no_table
+exempt contains reason if some reason in scope.no_column
 
 violations contains {
 	"path": ["outputPorts", i, "tables", j, "columns", k, "polyseme"],

@@ -1,6 +1,6 @@
 # METADATA
 # title: A product says what it is for and what not
-# description: Purpose, recommended use and limitations are written down, for the product or for each of its output ports.
+# description: Purpose, recommended use and limitations are written down.
 # custom:
 #   id: purpose-and-limits
 #   characteristic: valuable
@@ -34,30 +34,18 @@ violations contains {
 
 violations contains {
 	"path": ["description", "usage"],
-	"message": "neither the product nor each of its output ports says how it is meant to be used",
+	"message": "the product does not say how it is meant to be used",
 	"got": null,
 	"want": "a recommended use",
 } if {
 	not text.written(object.get(input.product, ["description", "usage"], ""))
-	not ports_say_usage
 }
 
 violations contains {
 	"path": ["description", "limitations"],
-	"message": "neither the product nor each of its output ports says what it must not be used for",
+	"message": "the product does not say what it must not be used for",
 	"got": null,
 	"want": "limitations",
 } if {
 	not text.written(object.get(input.product, ["description", "limitations"], ""))
-	not ports_say_limitations
-}
-
-ports_say_usage if {
-	count(input.product.outputPorts) > 0
-	every port in input.product.outputPorts { text.written(port.usage) }
-}
-
-ports_say_limitations if {
-	count(input.product.outputPorts) > 0
-	every port in input.product.outputPorts { text.written(port.limitations) }
 }

@@ -23,14 +23,14 @@ aimless := {
 
 useless := {
 	"path": ["description", "usage"],
-	"message": "neither the product nor each of its output ports says how it is meant to be used",
+	"message": "the product does not say how it is meant to be used",
 	"got": null,
 	"want": "a recommended use",
 }
 
 limitless := {
 	"path": ["description", "limitations"],
-	"message": "neither the product nor each of its output ports says what it must not be used for",
+	"message": "the product does not say what it must not be used for",
 	"got": null,
 	"want": "limitations",
 }
@@ -49,20 +49,4 @@ test_a_short_purpose_says_too_little if found(described({"purpose": " nineteen c
 
 test_a_purpose_may_just_be_long_enough if {
 	count(found(described({"purpose": "twenty characters ok", "usage": "u", "limitations": "l"}))) == 0
-}
-
-long_purpose := "twenty characters ok"
-
-test_every_port_may_say_it_instead if {
-	port := fixtures.port({"usage": "Join it.", "limitations": "Not for billing."})
-	count(found(object.union(described({"purpose": long_purpose}), {"outputPorts": [port]}))) == 0
-}
-
-test_one_silent_port_is_one_too_many if {
-	ports := [fixtures.port({"usage": "Join it.", "limitations": "Not for billing."}), fixtures.port({"name": "other"})]
-	found(object.union(described({"purpose": long_purpose}), {"outputPorts": ports})) == {useless, limitless}
-}
-
-test_no_port_says_nothing if {
-	found(object.union(described({"purpose": long_purpose}), {"outputPorts": []})) == {useless, limitless}
 }

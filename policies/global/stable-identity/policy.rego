@@ -40,6 +40,7 @@ violations contains {
 	some i, port in input.product.outputPorts
 	some earlier, other in input.product.outputPorts
 	earlier < i
+	port.name != ""
 	lower(other.name) == lower(port.name)
 }
 
@@ -53,6 +54,7 @@ violations contains {
 	some j, table in port.tables
 	some earlier, other in port.tables
 	earlier < j
+	table.name != ""
 	lower(other.name) == lower(table.name)
 }
 
@@ -67,5 +69,6 @@ violations contains {
 	some k, column in table.columns
 	some earlier, other in table.columns
 	earlier < k
+	column.name != ""
 	lower(other.name) == lower(column.name)
 }

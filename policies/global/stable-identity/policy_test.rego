@@ -56,3 +56,10 @@ test_two_columns_of_one_name_are_reported_at_the_second if {
 		"want": "a name of its own",
 	}}
 }
+
+test_no_name_is_the_schemas_matter if {
+	nameless := fixtures.port({"name": "", "tables": [fixtures.table({"name": ""}), fixtures.table({"name": ""})]})
+	count(found(fixtures.product({"outputPorts": [nameless, fixtures.port({"name": "", "tables": []})]}))) == 0
+	columns := [fixtures.column({"name": ""}), fixtures.column({"name": ""})]
+	count(found(fixtures.holding(fixtures.table({"columns": columns})))) == 0
+}

@@ -10,15 +10,22 @@
 #   help: correct the field as the standard's schema says; a field of your own belongs under `customProperties`
 package global.valid_descriptor
 
+import data.lib.source
+
 violations contains {
 	"source": array.concat([error.document], error.path),
 	"message": message(error),
-	"key": error.keyword,
-	"got": object.get(error, "got", null),
+	"key": concat(" ", [source.key(error.document, error.path), error.keyword]),
+	"got": got(error),
 	"want": object.get(error, "want", null),
 } if {
 	some error in input.schemaErrors
 }
+
+# The value of a field that does not belong there tells nothing, and may be a secret.
+got(error) := error.path[count(error.path) - 1] if {
+	error.keyword == "additionalProperties"
+} else := object.get(error, "got", null)
 
 message(error) := sprintf("%s: %s", [error.message, error.help]) if {
 	error.help

@@ -10,7 +10,7 @@ test_a_valid_descriptor_passes if {
 
 error := {
 	"document": 1,
-	"path": ["schema", "0", "logicalType"],
+	"path": ["schema", 0, "logicalType"],
 	"keyword": "enum",
 	"message": "is none of the allowed values",
 	"got": "varchar",
@@ -18,28 +18,58 @@ error := {
 	"help": "did you mean `string`?",
 }
 
+documents := [
+	{"name": "product.yaml", "standard": "odps-bitol", "role": "product", "content": {"id": 7}},
+	{"name": "contract.yaml", "standard": "odcs", "role": "contract", "content": {
+		"id": "history-v1",
+		"schema": [{"name": "plays", "logicalType": "varchar"}, {"name": "twice"}, {"name": "twice"}, {"id": "only"}, "odd"],
+	}},
+]
+
+facts(errors) := object.union(
+	fixtures.report(fixtures.product({})),
+	{"schemaErrors": errors, "documents": documents},
+)
+
 test_each_schema_error_is_a_violation_at_its_place if {
-	facts := object.union(fixtures.report(fixtures.product({})), {"schemaErrors": [error]})
 	policy.violations == {{
-		"source": [1, "schema", "0", "logicalType"],
+		"source": [1, "schema", 0, "logicalType"],
 		"message": "is none of the allowed values: did you mean `string`?",
-		"key": "enum",
+		"key": "history-v1/schema/plays/logicalType enum",
 		"got": "varchar",
 		"want": ["string", "integer"],
-	}} with input as facts
-	policy.metrics.schemaErrors == 1 with input as facts
+	}} with input as facts([error])
+	policy.metrics.schemaErrors == 1 with input as facts([error])
 }
 
 test_an_error_without_got_want_and_help_is_not_lost if {
-	facts := object.union(
-		fixtures.report(fixtures.product({})),
-		{"schemaErrors": [object.remove(error, ["got", "want", "help"])]},
-	)
 	policy.violations == {{
-		"source": [1, "schema", "0", "logicalType"],
+		"source": [1, "schema", 0, "logicalType"],
 		"message": "is none of the allowed values",
-		"key": "enum",
+		"key": "history-v1/schema/plays/logicalType enum",
 		"got": null,
 		"want": null,
-	}} with input as facts
+	}} with input as facts([object.remove(error, ["got", "want", "help"])])
+}
+
+test_the_value_of_a_field_that_does_not_belong_is_not_shown if {
+	stray := {"path": ["password"], "keyword": "additionalProperties", "got": "hunter2"}
+	{violation.got | some violation in policy.violations} == {"password"} with input as facts([object.union(error, stray)])
+}
+
+test_keys_survive_insertions_where_names_tell_elements_apart if {
+	paths := [["schema", 0], ["schema", 1], ["schema", 3], ["schema", 4], ["schema", 9], []]
+	errors := [object.union(error, {"path": path}) | some path in paths]
+	{violation.key | some violation in policy.violations} == {
+		"history-v1/schema/plays enum",
+		"history-v1/schema/1 enum",
+		"history-v1/schema/only enum",
+		"history-v1/schema/4 enum",
+		"history-v1/schema/9 enum",
+		"history-v1 enum",
+	} with input as facts(errors)
+}
+
+test_a_document_without_an_id_goes_by_its_name if {
+	{violation.key | some violation in policy.violations} == {"product.yaml/name enum"} with input as facts([object.union(error, {"document": 0, "path": ["name"]})])
 }
