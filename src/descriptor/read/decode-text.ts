@@ -52,9 +52,11 @@ function invalidBytes(name: string, bytes: Uint8Array): { source: Source; diagno
   let high = bytes.length
   while (low < high) {
     const middle = (low + high) >> 1
-    if (decodes(bytes.subarray(0, middle + 1))) low = middle + 1
+    if (decodes(bytes.subarray(0, middle + 1), true)) low = middle + 1
     else high = middle
   }
+  // a character that was begun and not ended is wrong from its first byte on
+  while (low > 0 && !decodes(bytes.subarray(0, low), false)) low--
   const start = new TextDecoder('utf-8').decode(bytes.subarray(0, low)).length
   const source = { name, text }
   return {
@@ -71,10 +73,10 @@ function invalidBytes(name: string, bytes: Uint8Array): { source: Source; diagno
   }
 }
 
-/** True for valid UTF-8, also when it ends inside a character. */
-function decodes(bytes: Uint8Array): boolean {
+/** True for valid UTF-8; with `stream` also when it ends inside a character. */
+function decodes(bytes: Uint8Array, stream: boolean): boolean {
   try {
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true })
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream })
     return true
   } catch {
     return false

@@ -204,7 +204,7 @@ function valueWords(value: unknown): string {
 
 function typeHelp(types: readonly string[], got: unknown): string | undefined {
   if (types.includes('string') && (typeof got === 'number' || typeof got === 'boolean')) {
-    return `put it in quotes: "${String(got)}"`
+    return 'put it in quotes'
   }
   if (types.includes('boolean') && typeof got === 'string' && /^(y|yes|on|n|no|off)$/i.test(got)) {
     return `\`${got}\` is a text in YAML 1.2: write \`${/^(y|yes|on)$/i.test(got) ? 'true' : 'false'}\``

@@ -88,7 +88,7 @@ export function odpsBitolSchema(version: OdpsBitolVersion): JsonSchema {
       CustomProperty: closed({ 'property!': text, 'value!': anything, description: text }),
       Link: closed({ 'type!': first ? text : words(...linkTypes), 'url!': text, description: text }),
       Member: closed({
-        'username!': text,
+        [first ? 'username!' : 'username']: text,
         name: text,
         description: text,
         role: text,
