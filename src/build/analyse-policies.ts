@@ -18,8 +18,8 @@ import {
 export interface RuleAnalysis {
   /** Parts of `input` it reads, also under `not` and in the rules it calls: `['product', 'outputPorts', '*', 'slo']`. */
   readonly reads: ReadonlySet<string>
-  /** A generated set of the paths whose absence alone leaves the rule without a result; below `data`. */
-  readonly undecided?: readonly string[]
+  /** Generated sets of the paths whose absence alone leaves the rule without a result; below `data`. */
+  readonly undecided: readonly (readonly string[])[]
 }
 
 /** Rego that the analysis wrote, to stand in the package of the module it is about. */
@@ -38,6 +38,8 @@ export interface Analyser {
 interface Doubt {
   readonly conditions: readonly string[]
   readonly element: string
+  /** It only makes a collection smaller: what is around it still has a value. */
+  readonly partial?: true
 }
 
 /** The generated rules of one definition, or of all definitions of a rule without arguments. */
@@ -45,6 +47,8 @@ interface Helper {
   readonly path: readonly string[]
   /** Parameters (or -1 for `input`) at which its paths start; absent for a set without arguments. */
   readonly roots?: readonly number[]
+  /** See {@link Doubt}. */
+  readonly partial: boolean
 }
 
 interface Summary {
@@ -66,7 +70,7 @@ interface Scope {
   readonly known: Map<string, ValueFact>
   /** False under `not` and wherever else absence is an answer. */
   readonly strict: boolean
-  /** What a comprehension leaves out cannot silence the rule: in a head it is only shown. */
+  /** In the head of a violation what a comprehension leaves out is only not shown. */
   readonly inHead: boolean
   /** Elements are pairs of root and path. */
   readonly inFunction: boolean
@@ -77,6 +81,7 @@ interface Scope {
 
 const deepBuiltins = new Set(['walk', 'json.filter', 'json.marshal', 'json.remove', 'json.patch', 'object.union'])
 const prefix = 'polity_undecided_'
+const partialPrefix = 'polity_incomplete_'
 
 /**
  * Looks at policies and all rules they reach: what they read, and which absent property would silence them.
@@ -122,8 +127,11 @@ export function createAnalyser(modules: readonly Module[], input: Schema): Analy
       const { doubts, value } = lookAt(module, rule, args, strict, reads)
       values.push(value)
       if (doubts.length === 0 || hasDefault) continue
-      const helper = write(module, rule, path, doubts, helpers)
-      if (helper) helpers.push(helper)
+      for (const partial of [false, true]) {
+        const own = doubts.filter(doubt => (doubt.partial ?? false) === partial)
+        const helper = own.length > 0 ? write(module, rule, path, own, helpers, partial) : undefined
+        if (helper) helpers.push(helper)
+      }
     }
     const value = values.find(item => item.kind !== 'unknown') ?? unknown
     const summary = { reads, value, helpers }
@@ -175,7 +183,7 @@ export function createAnalyser(modules: readonly Module[], input: Schema): Analy
     const { key, value, ref } = rule.head
     let result: ValueFact = unknown
     const doubts = lookAtBody(rule.body, scope, last => {
-      const inner = { ...last, inHead: true }
+      const inner = { ...last, inHead: nameOf(rule) === 'violations' }
       for (const term of ref.slice(1)) factOf(term, inner)
       if (key) result = { kind: 'elements', of: outOfReach(factOf(key, inner)) }
       if (value) result = outOfReach(factOf(value, inner))
@@ -224,7 +232,7 @@ export function createAnalyser(modules: readonly Module[], input: Schema): Analy
         return isSafe
       })
       const conditions = [...lines.slice(0, before), ...after].map(line => line.text)
-      return { conditions: [...conditions, ...doubt.conditions], element: doubt.element }
+      return { ...doubt, conditions: [...conditions, ...doubt.conditions] }
     })
   }
 
@@ -261,7 +269,7 @@ export function createAnalyser(modules: readonly Module[], input: Schema): Analy
         inner.known.set(key, unknown)
         if (literal.value.kind === 'var') inner.known.set(literal.value.name, childOf(domain, undefined, key))
         const doubts = lookAtBody(literal.body, literal.negated ? quietly(inner) : inner, () => {})
-        nest(here, `some ${key}, ${textOf(literal.value.span)} in ${textOf(literal.domain.span)}`, doubts)
+        nest(here, `some ${key}, ${textOf(literal.value.span)} in ${textOf(literal.domain.span)}`, doubts, false)
         return
       }
       case 'not':
@@ -269,11 +277,8 @@ export function createAnalyser(modules: readonly Module[], input: Schema): Analy
         return
       case 'logical':
         for (const side of [literal.left, literal.right]) {
-          nest(
-            here,
-            undefined,
-            lookAtBody(side, { ...here, known: new Map(here.known) }, () => {})
-          )
+          const doubts = lookAtBody(side, { ...here, known: new Map(here.known) }, () => {})
+          nest(here, undefined, doubts, false)
         }
     }
   }
@@ -310,12 +315,16 @@ export function createAnalyser(modules: readonly Module[], input: Schema): Analy
   }
 
   /** Doubts inside a body of its own, as a doubt of the body around it. */
-  function nest(scope: Scope, first: string | undefined, doubts: readonly Doubt[]): void {
+  function nest(scope: Scope, first: string | undefined, doubts: readonly Doubt[], isCollection: boolean): void {
     if (!scope.strict || scope.inHead) return
-    for (const { conditions, element } of doubts) {
+    for (const { conditions, element, partial } of doubts) {
       const name = fresh()
       const body = [...(first === undefined ? [] : [first]), ...conditions].join('\n')
-      scope.doubts.push({ conditions: [`some ${name} in {${element} |\n${body}\n}`], element: name })
+      scope.doubts.push({
+        conditions: [`some ${name} in {${element} |\n${body}\n}`],
+        element: name,
+        ...(isCollection || partial ? { partial: true } : {})
+      })
     }
   }
 
@@ -351,7 +360,7 @@ export function createAnalyser(modules: readonly Module[], input: Schema): Analy
         const doubts = lookAtBody(term.body, { ...scope, known: new Map(scope.known) }, last => {
           of = outOfReach(factOf(term.term, last))
         })
-        nest(scope, undefined, doubts)
+        nest(scope, undefined, doubts, true)
         return elementsOf([of])
       }
       case 'objectComprehension': {
@@ -360,7 +369,7 @@ export function createAnalyser(modules: readonly Module[], input: Schema): Analy
           factOf(term.key, last)
           of = outOfReach(factOf(term.value, last))
         })
-        nest(scope, undefined, doubts)
+        nest(scope, undefined, doubts, true)
         return elementsOf([of])
       }
       default:
@@ -389,8 +398,9 @@ export function createAnalyser(modules: readonly Module[], input: Schema): Analy
     for (const helper of summary.helpers) {
       const name = fresh()
       scope.doubts.push({
-        conditions: [...(isSet ? [] : [`not ${text}`]), `some ${name} in ${refTo(helper.path)}`],
-        element: scope.inFunction ? `[-1, ${name}]` : name
+        conditions: [...(isSet || helper.partial ? [] : [`not ${text}`]), `some ${name} in ${refTo(helper.path)}`],
+        element: scope.inFunction ? `[-1, ${name}]` : name,
+        ...(isSet || helper.partial ? { partial: true } : {})
       })
     }
     return summary.value
@@ -455,8 +465,12 @@ export function createAnalyser(modules: readonly Module[], input: Schema): Analy
         if (!place) continue
         const whole = place.parts.length === 0 ? rest : `array.concat([${place.parts.join(', ')}], ${rest})`
         scope.doubts.push({
-          conditions: [`not ${text}`, `some [${start}, ${rest}] in ${refTo(helper.path)}${given}`],
-          element: scope.inFunction ? `[${place.root}, ${whole}]` : whole
+          conditions: [
+            ...(helper.partial ? [] : [`not ${text}`]),
+            `some [${start}, ${rest}] in ${refTo(helper.path)}${given}`
+          ],
+          element: scope.inFunction ? `[${place.root}, ${whole}]` : whole,
+          ...(helper.partial ? { partial: true } : {})
         })
       }
     }
@@ -509,7 +523,8 @@ export function createAnalyser(modules: readonly Module[], input: Schema): Analy
     rule: Rule,
     path: readonly string[],
     doubts: readonly Doubt[],
-    before: readonly Helper[]
+    before: readonly Helper[],
+    partial: boolean
   ): Helper | undefined {
     const home = module.package.path
     const name = path.at(-1) as string
@@ -521,13 +536,13 @@ export function createAnalyser(modules: readonly Module[], input: Schema): Analy
       const args = rule.head.args.map(arg => textOf(arg.span)).join(', ')
       lines.push(`${own}(${args}) := ${sets.length === 1 ? sets[0]?.trimStart() : `union({\n${sets.join(',\n')},\n})`}`)
       const roots = [...new Set(doubts.flatMap(({ element }) => rootsIn(element, rule.head.args?.length ?? 0)))].sort()
-      return { path: [...home, own], roots }
+      return { path: [...home, own], roots, partial }
     }
-    const own = `${prefix}${name}`
+    const own = `${partial ? partialPrefix : prefix}${name}`
     for (const { conditions, element } of doubts) {
       lines.push(`${own} contains ${element} if {\n${indent(conditions, '\t')}\n}`)
     }
-    return before.some(helper => helper.path.at(-1) === own) ? undefined : { path: [...home, own] }
+    return before.some(helper => helper.path.at(-1) === own) ? undefined : { path: [...home, own], partial }
   }
 
   function pathOfName(name: string, module: Module): readonly string[] | undefined {
@@ -549,8 +564,7 @@ export function createAnalyser(modules: readonly Module[], input: Schema): Analy
   return {
     analyse: (path, { strict }) => {
       const { reads, helpers } = summarise(path, [], strict)
-      const [helper] = helpers
-      return { reads, ...(helper ? { undecided: helper.path } : {}) }
+      return { reads, undecided: helpers.map(helper => helper.path) }
     },
     generated: () => [...written].map(([module, rules]) => ({ module, rules }))
   }

@@ -258,7 +258,7 @@ function analysePolicy(
   const all = isAccess
     ? read(['allow', 'deny', 'row_filters', 'unrestricted', 'masks'])
     : [...read(['violations']), ...exempt]
-  const undecided = isAccess ? undefined : analyser.analyse(path('violations'), { strict: true }).undecided
+  const undecided = isAccess ? [] : analyser.analyse(path('violations'), { strict: true }).undecided
   return {
     metadata: {
       ...declared,
@@ -268,7 +268,7 @@ function analysePolicy(
       reads: productReadsIn(all)
     },
     rules,
-    ...(undecided ? { undecided } : {}),
+    undecided,
     exemptReads: productReadsIn(exempt),
     exemptEngineFacts: engineFactsIn(exempt),
     restrictions: findRestrictions(modules)

@@ -9,8 +9,8 @@ export interface AnalysedPolicy {
   readonly metadata: PolicyMetadata
   /** Names of the rules in its package. */
   readonly rules: ReadonlySet<string>
-  /** The generated set of paths whose absence alone silences it. */
-  readonly undecided?: readonly string[]
+  /** Generated sets of paths whose absence alone silences it. */
+  readonly undecided: readonly (readonly string[])[]
   /** What its exemptions read, as in the metadata. */
   readonly exemptReads: readonly string[]
   readonly exemptEngineFacts: readonly string[]
@@ -64,7 +64,11 @@ function factsRego(policies: readonly AnalysedPolicy[]): string {
       '',
       `metrics[${id}] := ${rule('metrics', '{}')}`,
       '',
-      `undecided[${id}] := ${undecided ? `{shown(path) | some path in ${refTo(undecided)}} ${running}` : 'set()'}`,
+      `undecided[${id}] := ${
+        undecided.length === 0
+          ? 'set()'
+          : `{shown(path) | some paths in [${undecided.map(refTo).join(', ')}]; some path in paths} ${running}`
+      }`,
       '',
       `engine[${id}] := ${setOf(metadata.engineFacts)}`,
       '',
@@ -122,7 +126,7 @@ function singleRego(policies: readonly AnalysedPolicy[]): string {
   const asked = ['violations', 'exempt', 'metrics', 'allow', 'deny', 'row_filters', 'unrestricted', 'masks']
   const blocks = policies.map(({ metadata, rules, undecided }) => {
     const refs = asked.filter(name => rules.has(name)).map(name => refTo([...metadata.package, name]))
-    if (undecided) refs.push(refTo(undecided))
+    refs.push(...undecided.map(refTo))
     return `${singleName(metadata.id)} := [\n${refs.map(ref => `\t[value | value := ${ref}],`).join('\n')}\n]`
   })
   return `# Each policy alone: an evaluation that is given up does not say whose fault it was. Written by the builder.
