@@ -30,3 +30,8 @@ function append(element: Element, children: readonly Child[]): void {
     else element.append(child instanceof Node ? child : String(child))
   }
 }
+
+/** A sentence whose names stand in backticks, as the engine writes them: the names become code. */
+export function prose(text: string): Child {
+  return text.split('`').map((part, index) => (index % 2 === 1 ? h('code', {}, part) : part))
+}

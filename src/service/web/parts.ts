@@ -1,5 +1,5 @@
 import type { LedgerRow, ViolationView } from '../../governance/index.ts'
-import { type Child, h } from './dom.ts'
+import { type Child, h, prose } from './dom.ts'
 
 export type Counts = Readonly<Record<string, number>>
 
@@ -111,7 +111,7 @@ export function violationCard(violation: ViolationView): HTMLElement {
   return h(
     'li',
     { class: 'violation' },
-    h('p', { class: 'message' }, violation.message),
+    h('p', { class: 'message' }, prose(violation.message)),
     excerpt(violation),
     h(
       'dl',
@@ -130,8 +130,8 @@ export function whyAndHow(row: Pick<LedgerRow, 'rationale' | 'help'>): HTMLEleme
     'dl',
     { class: 'why' },
     h('dt', {}, 'Why'),
-    h('dd', {}, row.rationale),
+    h('dd', {}, prose(row.rationale)),
     h('dt', {}, 'How to fix'),
-    h('dd', {}, row.help)
+    h('dd', {}, prose(row.help))
   )
 }

@@ -1,6 +1,6 @@
 import type { ImpactResult, PolicyView } from '../../../governance/index.ts'
 import { getPolicies, postImpact } from '../api.ts'
-import { h } from '../dom.ts'
+import { h, prose } from '../dom.ts'
 import type { View } from '../main.ts'
 import { badge, plural, productLink, valueText } from '../parts.ts'
 
@@ -122,7 +122,7 @@ function showResult(result: ImpactResult): Node[] {
                     change.owner ?? '',
                     change.consumers > 0 ? ` · ${plural(change.consumers, 'consumer')}` : ''
                   ]),
-                  change.violations.map(violation => h('span', { class: 'quiet block' }, violation.message))
+                  change.violations.map(violation => h('span', { class: 'quiet block' }, prose(violation.message)))
                 )
               )
           )

@@ -1,6 +1,6 @@
 import type { PolicyView } from '../../../governance/index.ts'
 import { getPolicies, getPolicy } from '../api.ts'
-import { h } from '../dom.ts'
+import { h, prose } from '../dom.ts'
 import type { View } from '../main.ts'
 import { badge, bar, day, legend, productLink, severityMark, valueText } from '../parts.ts'
 
@@ -96,14 +96,14 @@ export const showPolicy: View = async id => {
         ' · ',
         severityMark(policy.severity)
       ]),
-      h('p', {}, policy.description),
+      h('p', {}, prose(policy.description)),
       h(
         'dl',
         { class: 'why' },
         h('dt', {}, 'Why'),
-        h('dd', {}, policy.rationale),
+        h('dd', {}, prose(policy.rationale)),
         h('dt', {}, 'How to fix'),
-        h('dd', {}, policy.help)
+        h('dd', {}, prose(policy.help))
       ),
       ...(policy.kind === 'compliance' ? [bar(policy.outcomes, 'Products by outcome'), legend(policy.outcomes)] : []),
       ...(parameters.length === 0

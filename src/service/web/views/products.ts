@@ -1,6 +1,6 @@
 import type { LedgerRow, ProductDetail, ProductSummary, ViolationView } from '../../../governance/index.ts'
 import { getProduct, getProducts } from '../api.ts'
-import { h } from '../dom.ts'
+import { h, prose } from '../dom.ts'
 import type { View } from '../main.ts'
 import {
   badge,
@@ -175,12 +175,12 @@ function ledgerRow(row: LedgerRow, open: boolean): HTMLElement {
       severityMark(row.severity),
       row.violations.length > 0 && h('span', { class: 'count' }, plural(row.violations.length, 'place'))
     ),
-    h('p', {}, row.description),
+    h('p', {}, prose(row.description)),
     row.reasons.length > 0 &&
       h(
         'ul',
         {},
-        row.reasons.map(reason => h('li', {}, reason))
+        row.reasons.map(reason => h('li', {}, prose(reason)))
       ),
     row.waiver !== null && h('p', {}, `Waived until ${day(row.waiver.until)}: ${row.waiver.reason}`),
     row.enforcedFrom !== null && h('p', {}, `Blocks from ${day(row.enforcedFrom)}.`),
@@ -238,6 +238,6 @@ function sourceLine(text: string, number: number, found: readonly ViolationView[
     { class: found.length > 0 ? 'line hit' : 'line' },
     h('span', { class: 'number', 'aria-hidden': 'true' }, number),
     h('code', {}, place ? [text.slice(0, from), h('mark', {}, text.slice(from, to)), text.slice(to)] : text, '\n'),
-    found.map(violation => h('span', { class: 'note' }, badge(violation.outcome), ' ', violation.message))
+    found.map(violation => h('span', { class: 'note' }, badge(violation.outcome), ' ', prose(violation.message)))
   )
 }
