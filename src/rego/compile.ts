@@ -20,7 +20,7 @@ export interface CompileOptions extends CheckOptions {
 
 export interface CompileResult {
   /** A module of OPA's ABI 1.3; absent when there is an error among the diagnostics. */
-  readonly wasm?: Uint8Array
+  readonly wasm?: Uint8Array<ArrayBuffer>
   readonly program?: ResolvedProgram
   readonly plan?: Plan
   readonly diagnostics: readonly Diagnostic[]

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
-import opaWasm from '@open-policy-agent/opa-wasm'
 import { summary } from '../../src/diagnostics/index.ts'
 import { compile } from '../../src/rego/index.ts'
 import type { ConformanceCase } from './conformance-cases.ts'
+import { loadPolicy } from './load-policy.ts'
 
 /** How a case came out; `reason` says why it did not pass. */
 export interface ConformanceOutcome {
@@ -41,7 +41,7 @@ async function judge(one: ConformanceCase): Promise<string | undefined> {
   if (reaching) return `skipped: reaches outside by ${reaching}`
   const missing = compiled.requires.filter(name => !suppliedBySdk.has(name))
   if (missing.length > 0) return `needs ${missing.join(', ')} of the host`
-  const policy = await opaWasm.loadPolicy(compiled.wasm)
+  const policy = await loadPolicy(compiled.wasm)
   policy.setData(bytesOf(one.texts.data))
   const input = one.input_term === undefined ? one.texts.input : isJson(one.input_term) ? one.input_term : undefined
   let results: readonly { readonly result: unknown }[]

@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import opaWasm from '@open-policy-agent/opa-wasm'
 import { expect, test } from 'vitest'
 import { summary } from '../../src/diagnostics/index.ts'
 import { compile } from '../../src/rego/index.ts'
 import { opa, opaMissing } from '../requirements.ts'
+import { loadPolicy } from './load-policy.ts'
 
 const folder = fileURLToPath(new URL('cases', import.meta.url))
 const input = '{"a": 5, "xs": [1, 2, 3], "q": [10, 20, 30], "tree": {"a": [1, {"b": 1}]}}'
@@ -22,7 +22,7 @@ test.skipIf(opaMissing)('every rule of the cases has the value that OPA gives it
     .map(name => ({ name, text: readFileSync(`${folder}/${name}`, 'utf8') }))
   const { wasm, diagnostics } = compile(modules, { entrypoints: [''] })
   expect(diagnostics.map(summary)).toEqual([])
-  const policy = await opaWasm.loadPolicy(wasm as Uint8Array<ArrayBuffer>)
+  const policy = await loadPolicy(wasm as Uint8Array)
   policy.setData(JSON.parse(readFileSync(`${folder}/data.json`, 'utf8')))
   const [answer] = policy.evaluate(JSON.parse(input), '') as { result: Record<string, Record<string, unknown>> }[]
   const rules = Object.values(want).reduce((count, document) => count + Object.keys(document).length, 0)

@@ -1,6 +1,6 @@
 /** Collects bytes; numbers in LEB128 as the binary format of WebAssembly wants them. */
 export class ByteWriter {
-  #bytes = new Uint8Array(256)
+  #bytes: Uint8Array<ArrayBuffer> = new Uint8Array(256)
   #length = 0
 
   get length(): number {
@@ -60,7 +60,7 @@ export class ByteWriter {
   }
 
   /** What was written up to now. */
-  take(): Uint8Array {
+  take(): Uint8Array<ArrayBuffer> {
     return this.#bytes.slice(0, this.#length)
   }
 }

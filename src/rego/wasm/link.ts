@@ -22,7 +22,7 @@ export interface LinkOptions {
 }
 
 export interface LinkedModule {
-  readonly wasm: Uint8Array
+  readonly wasm: Uint8Array<ArrayBuffer>
   /** Built-ins that the host must supply, in the order of their ids. */
   readonly requires: readonly string[]
 }
