@@ -12,7 +12,7 @@ import {
 } from '../mesh/index.ts'
 import { compile as compileRego, type Module, parseModule } from '../rego/index.ts'
 import { type Analyser, createAnalyser, nameOf } from './analyse-policies.ts'
-import { checkPolicy, findRestrictions } from './check-policy.ts'
+import { checkPolicy, findRestrictions, forbidBuiltins } from './check-policy.ts'
 import { type AnalysedPolicy, generateModules, singleName } from './generate-modules.ts'
 import { readLifecycle, readParameters, readWaivers } from './guild-data.ts'
 import { type DeclaredMetadata, homeOf, readMetadata } from './policy-metadata.ts'
@@ -80,6 +80,7 @@ export function buildPolicies(files: readonly PolicyFile[], options: BuildOption
     if (parsed.module) modules.set(path, parsed.module)
   }
   const drafts = findPolicies(modules, report)
+  for (const module of modules.values()) forbidBuiltins(module, report)
   const analyse = analyserOf([...modules.values()])
   const parameters = new Map<string, { values: Record<string, unknown>; schema: unknown }>()
   const analysed = drafts.map(({ declared, modules: own }): AnalysedPolicy => {
@@ -103,8 +104,9 @@ export function buildPolicies(files: readonly PolicyFile[], options: BuildOption
       message: `there is no policy \`${id}\` whose parameters could change`
     })
   }
-  const lifecycle = readLifecycle(sources.get('lifecycle.yaml'), policies, report)
-  const waivers = readWaivers(sources.get('waivers.yaml'), policies, report)
+  const ids = new Set([...modules.keys()].map(path => homeOf(path)?.id ?? ''))
+  const lifecycle = readLifecycle(sources.get('lifecycle.yaml'), policies, ids, report)
+  const waivers = readWaivers(sources.get('waivers.yaml'), policies, ids, report)
   const data = {
     parameters: Object.fromEntries([...parameters].map(([id, { values }]) => [id, values])),
     polity: {

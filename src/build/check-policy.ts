@@ -38,7 +38,6 @@ export function checkPolicy(policy: DeclaredMetadata, modules: readonly Module[]
     })
   }
   for (const rule of rules) checkRule(policy, rule, report)
-  for (const module of modules) forbidBuiltins(module, report)
 }
 
 /** Names of the restrictions that must be given or said not to apply. */
@@ -105,7 +104,8 @@ function checkRule(policy: DeclaredMetadata, rule: Rule, report: Report): void {
   }
 }
 
-function forbidBuiltins(module: Module, report: Report): void {
+/** What a policy may not ask, since the answer would not depend on its input alone; shared Rego neither. */
+export function forbidBuiltins(module: Module, report: Report): void {
   visitModule(module, {
     term: term => {
       const name = operatorName(term)

@@ -65,10 +65,15 @@ const waiversFile = ajv.compile({
   }
 })
 
-/** `lifecycle.yaml`: from when each policy is in which state. A policy it does not name is a draft, with a warning. */
+/**
+ * `lifecycle.yaml`: from when each policy is in which state. A policy it does not name is a draft, with a warning.
+ *
+ * @param ids - of all policies, also those whose metadata could not be read
+ */
 export function readLifecycle(
   source: Source | undefined,
   policies: readonly PolicyMetadata[],
+  ids: ReadonlySet<string>,
   report: Report
 ): ReadonlyMap<string, PolicyLifecycle> {
   const states = new Map<string, PolicyLifecycle>()
@@ -85,7 +90,7 @@ export function readLifecycle(
   if (!yaml || !follows(lifecycleFile, yaml, 'build_lifecycle', report)) return states
   const { lifecycle } = yaml.value as { lifecycle: Record<string, PolicyLifecycle['states']> }
   for (const [id, entries] of Object.entries(lifecycle)) {
-    if (!isKnown(id, policies, ['lifecycle', id], yaml, 'build_lifecycle', report)) continue
+    if (!isKnown(id, ids, ['lifecycle', id], yaml, 'build_lifecycle', report)) continue
     for (const [i, entry] of entries.entries()) {
       assertInstant(entry.from, ['lifecycle', id, i, 'from'], yaml, 'build_lifecycle', report)
       if (i > 0 && entry.from <= (entries[i - 1]?.from ?? '')) {
@@ -116,6 +121,7 @@ export function readLifecycle(
 export function readWaivers(
   source: Source | undefined,
   policies: readonly PolicyMetadata[],
+  ids: ReadonlySet<string>,
   report: Report
 ): Record<string, Waiver[]> {
   const waivers: Record<string, Waiver[]> = {}
@@ -127,7 +133,7 @@ export function readWaivers(
   if (!follows(waiversFile, yaml, 'build_waivers', report)) return waivers
   const file = (yaml.value as { waivers: Record<string, (Waiver & { versions?: string[] })[]> }).waivers
   for (const [id, entries] of Object.entries(file)) {
-    if (!isKnown(id, policies, ['waivers', id], yaml, 'build_waivers', report)) continue
+    if (!isKnown(id, ids, ['waivers', id], yaml, 'build_waivers', report)) continue
     const version = policies.find(policy => policy.id === id)?.version ?? ''
     for (const [i, { versions, ...waiver }] of entries.entries()) {
       const at = ['waivers', id, i]
@@ -280,17 +286,14 @@ function wordsOf(error: ErrorObject, value: unknown): { message: string; key?: s
 
 function isKnown(
   id: string,
-  policies: readonly PolicyMetadata[],
+  ids: ReadonlySet<string>,
   path: readonly string[],
   yaml: YamlText,
   code: DiagnosticCode,
   report: Report
 ): boolean {
-  if (policies.some(policy => policy.id === id)) return true
-  const near = didYouMean(
-    id,
-    policies.map(policy => policy.id)
-  )
+  if (ids.has(id)) return true
+  const near = didYouMean(id, ids)
   report({
     code,
     severity: 'error',
