@@ -27,12 +27,20 @@ export function corpusBytes(file: string): Uint8Array {
   return readFileSync(join(shared('corpus/descriptors'), file))
 }
 
-/** The ODCS and ODPS documents of the corpus that can be read. */
-export function corpusDocuments(): readonly { readonly file: string; readonly document: FormatDocument }[] {
-  return ['odcs', 'odps-bitol'].flatMap(corpusFiles).flatMap(file => {
+interface CorpusDocument {
+  readonly file: string
+  readonly document: FormatDocument
+}
+
+let corpus: readonly CorpusDocument[] | undefined
+
+/** The ODCS and ODPS documents of the corpus that can be read; read once. */
+export function corpusDocuments(): readonly CorpusDocument[] {
+  corpus ??= ['odcs', 'odps-bitol'].flatMap(corpusFiles).flatMap(file => {
     const { document } = readDocument(file, corpusBytes(file))
     return document?.format ? [{ file, document: document as FormatDocument }] : []
   })
+  return corpus
 }
 
 export function underlined(span: Span | undefined): string | undefined {

@@ -7,9 +7,9 @@ import { portFacts, says } from './join-contract.ts'
 
 /** The place of a path of an assembled product, in the document that says it or should. */
 export function locatePath(draft: Draft, documents: readonly FormatDocument[], path: ModelPath): Location {
-  const { document, path: inDocument } = route(draft, path)
+  const { document, path: inDocument, standIn = false } = route(draft, path)
   const place = placeInDocument(document, inDocument)
-  return locationOf(document, documents.indexOf(document), place.path, place.exact)
+  return locationOf(document, documents.indexOf(document), place.path, place.exact && !standIn)
 }
 
 /** The place of a path that begins with a document's index. */
@@ -31,15 +31,23 @@ function locationOf(document: FormatDocument, index: number, path: DocumentPath,
   }
 }
 
+interface Route {
+  readonly document: FormatDocument
+  readonly path: ModelPath
+  /** True when this is not the path asked for, but what would lead to it. */
+  readonly standIn?: boolean
+}
+
 /** The document that answers for a path, and the path in that document's own canonical product. */
-function route(draft: Draft, path: ModelPath): { document: FormatDocument; path: ModelPath } {
+function route(draft: Draft, path: ModelPath): Route {
   const own = { document: draft.document, path }
   const [head, index, fact, ...rest] = path
   if (head !== 'outputPorts' || index === undefined || fact === undefined) return own
   const contract = draft.contracts[Number(index)]
   if (contract === draft.document) return own
   const source = portFacts[fact as keyof OutputPort]
-  if (contract === undefined) return source === 'contract' ? { ...own, path: [head, index, 'contractId'] } : own
+  if (contract === undefined)
+    return source === 'contract' ? { ...own, path: [head, index, 'contractId'], standIn: true } : own
   const offered = { document: contract, path: [head, 0, fact, ...rest] }
   if (source === 'contract') return offered
   const said = mapDocument(draft.document).outputPorts[Number(index)]?.[fact as keyof OutputPort]
