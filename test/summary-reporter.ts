@@ -3,7 +3,7 @@ import type { Reporter, TestModule } from 'vitest/node'
 /**
  * Ends every run with what was skipped and a line `N passed, N failed, N skipped`.
  *
- * A file that fails before its tests are known counts as one failure.
+ * A file that fails outside its tests (when it is loaded, in a hook) counts as one failure.
  */
 export default class SummaryReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
@@ -11,15 +11,14 @@ export default class SummaryReporter implements Reporter {
     let failed = 0
     const skipped: string[] = []
     for (const module of modules) {
-      let testsSeen = 0
+      let failedHere = 0
       for (const test of module.children.allTests()) {
-        testsSeen++
         const { state } = test.result()
         if (state === 'passed') passed++
-        else if (state === 'failed') failed++
+        else if (state === 'failed') failedHere++
         else skipped.push(`${module.relativeModuleId}: ${test.fullName}`)
       }
-      if (module.state() === 'failed' && (testsSeen === 0 || module.errors().length > 0)) failed++
+      failed += module.state() === 'failed' ? Math.max(1, failedHere) : failedHere
     }
     const lines = skipped.length === 0 ? [] : ['', 'Skipped:', ...skipped.map(name => `  ${name}`)]
     process.stdout.write(

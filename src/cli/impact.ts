@@ -14,7 +14,7 @@ export function addImpact(program: Command): void {
     .description(
       'which products would be judged otherwise with other parameters; asks a running service, stores nothing'
     )
-    .argument('<change...>', 'POLICY.PARAMETER=VALUE, e.g. port-availability.minimum=99.9')
+    .argument('<change...>', 'POLICY.PARAMETER=VALUE, e.g. port-availability.minimumPercent=99.9')
     .option('--url <address>', 'address of the service', `http://127.0.0.1:${process.env['PORT'] ?? 8484}`)
     .action(async (changes: string[], { url }: ImpactFlags) => {
       process.stdout.write(renderImpact(await askImpact(url, parseChanges(changes)), changes.join(' ')))
@@ -31,7 +31,7 @@ function parseChanges(changes: readonly string[]): Parameters {
     const parts = /^([^.=\s]+)\.([^=\s]+)=(.+)$/s.exec(change)
     if (!parts)
       throw new Error(
-        `got ${JSON.stringify(change)}, wanted POLICY.PARAMETER=VALUE such as port-availability.minimum=99.9`
+        `got ${JSON.stringify(change)}, wanted POLICY.PARAMETER=VALUE such as port-availability.minimumPercent=99.9`
       )
     const [, policy, name, text] = parts as unknown as [string, string, string, string]
     parameters[policy] = { ...parameters[policy], [name]: parseValue(text) }

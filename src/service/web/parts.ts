@@ -102,7 +102,7 @@ export function excerpt(violation: ViolationView): Child {
     'figure',
     { class: 'excerpt' },
     h('figcaption', {}, `${place.document}:${place.line}:${place.column}`, place.exact ? '' : ' (missing here)'),
-    h('pre', { tabindex: '0', role: 'region', 'aria-label': `${place.document}, line ${place.line}` }, rows)
+    h('pre', { tabindex: '0', role: 'group', 'aria-label': `${place.document}, line ${place.line}` }, rows)
   )
 }
 

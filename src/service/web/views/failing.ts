@@ -108,7 +108,7 @@ function domainSection(summary: ComplianceSummary): HTMLElement {
     h('h2', { id: 'domains' }, 'Who complies, by domain'),
     h(
       'div',
-      { class: 'table', tabindex: '0', role: 'region', 'aria-labelledby': 'domains' },
+      { class: 'table', tabindex: '0', role: 'group', 'aria-labelledby': 'domains' },
       h(
         'table',
         {},

@@ -34,7 +34,7 @@ export const showPolicies: View = async () => {
 function table(policies: readonly PolicyView[], judged: boolean): HTMLElement {
   return h(
     'div',
-    { class: 'table', tabindex: '0', role: 'region', 'aria-label': judged ? 'Compliance policies' : 'Access policies' },
+    { class: 'table', tabindex: '0', role: 'group', 'aria-label': judged ? 'Compliance policies' : 'Access policies' },
     h(
       'table',
       {},
@@ -158,7 +158,7 @@ export const showPolicy: View = async id => {
               h('summary', {}, 'Rego'),
               h(
                 'pre',
-                { tabindex: '0', role: 'region', 'aria-label': 'Rego of the policy' },
+                { tabindex: '0', role: 'group', 'aria-label': 'Rego of the policy' },
                 h('code', {}, policy.source)
               )
             )

@@ -63,7 +63,7 @@ function filterForm(chosen: Readonly<Record<string, string | undefined>>): HTMLE
 function productTable(products: readonly ProductSummary[]): HTMLElement {
   return h(
     'div',
-    { class: 'table', tabindex: '0', role: 'region', 'aria-label': 'Products' },
+    { class: 'table', tabindex: '0', role: 'group', 'aria-label': 'Products' },
     h(
       'table',
       {},
@@ -223,7 +223,7 @@ function sourceFile(document: ProductDetail['documents'][number], product: Produ
     ),
     h(
       'pre',
-      { tabindex: '0', role: 'region', 'aria-label': document.name },
+      { tabindex: '0', role: 'group', 'aria-label': document.name },
       lines.map((text, index) => sourceLine(text, index + 1, wrong.get(index + 1) ?? []))
     )
   )
