@@ -31,6 +31,10 @@ export type Compile = (
 
 export interface CompileOptions {
   readonly entrypoints: readonly string[]
+  /** Nothing stands below `data` but the program and the documents that have a schema. */
+  readonly closedData: true
+  /** A key computed from data could name anything: refused on closed objects of `input`. */
+  readonly forbidComputedInputKeys: true
   /** Type of `input` in a package. */
   readonly inputSchema: (packagePath: readonly string[]) => Schema | undefined
   /** Types of base documents. */
@@ -125,7 +129,12 @@ export function buildPolicies(files: readonly PolicyFile[], options: BuildOption
   const entrypoints = ['polity/report', 'polity/access', ...policies.map(({ id }) => `polity/single/${singleName(id)}`)]
   const schemas = schemasFor(policies, parameters)
   const compile: Compile = options.compile ?? compileRego
-  const { wasm, diagnostics: found, locations = [] } = compile(written, { entrypoints, ...schemas })
+  const { wasm, diagnostics: found, locations = [] } = compile(written, {
+    entrypoints,
+    closedData: true,
+    forbidComputedInputKeys: true,
+    ...schemas
+  })
   const compiled = inAuthorsNames(found, sources)
   diagnostics.push(...compiled)
   if (!wasm || hasErrors(compiled)) return { ...result, diagnostics: sortDiagnostics(diagnostics) }

@@ -318,7 +318,11 @@ instants contains begun.from if {
 
 instants contains instant if {
 	some agreement in input.agreements
-	some key in ["from", "until"]
-	instant := agreement[key]
+	instant := agreement.from
+}
+
+instants contains instant if {
+	some agreement in input.agreements
+	instant := agreement.until
 }
 `
