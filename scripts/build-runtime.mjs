@@ -64,7 +64,7 @@ function readModule(bytes) {
   const times = (count, read) => Array.from({ length: count }, read)
   const valueTypes = { 0x7f: 'i32', 0x7e: 'i64', 0x7d: 'f32', 0x7c: 'f64' }
   const typeOf = () => valueTypes[bytes[at++]] ?? fail(`value type ${bytes[at - 1]} is unknown to this script`)
-  const result = { sections: [], types: [], imports: [], functions: [], globals: 0, exports: [], bodies: [], start: false, elements: 0 }
+  const result = { sections: [], types: [], imports: [], functions: [], globals: 0, exports: [], bodies: [], segments: [], start: false, elements: 0 }
   const limits = () => (bytes[at++] & 1 ? [u32(), u32()] : [u32()])
   while (at < bytes.length) {
     const id = bytes[at++]
@@ -90,6 +90,17 @@ function readModule(bytes) {
     else if (id === 7) result.exports = times(u32(), () => ({ name: name(), kind: bytes[at++], index: u32() }))
     else if (id === 8) result.start = true
     else if (id === 9) result.elements = u32()
+    else if (id === 11) {
+      result.segments = times(u32(), () => {
+        const offset = at
+        if (u32() !== 0 || bytes[at++] !== 0x41) fail('a data segment is not active at a constant address')
+        const address = u32()
+        at++
+        const size = u32()
+        at += size
+        return { offset, size: at - offset, address, length: size }
+      })
+    }
     else if (id === 10) {
       result.bodies = times(u32(), () => {
         const bodySize = u32()
@@ -130,6 +141,30 @@ function readCalls(text) {
   }
 }
 
+/** Smaller segments are always kept: what leaving them out saves is not worth a thought. */
+const largeSegment = 512
+/** An address this near to a segment counts as one in it: tables are also read from their first entry minus a constant. */
+const nearSegment = 64
+
+/** Per data segment, as it stands in the module, the functions that name an address in it; `null`: always kept. */
+function readSegments(segments, text) {
+  const users = segments.map(({ length }) => (length < largeSegment ? null : new Set()))
+  const namedBy = address => segments.flatMap((segment, index) =>
+    users[index] && address >= segment.address - nearSegment && address < segment.address + segment.length + nearSegment ? [index] : [])
+  let current = -1
+  for (const line of text.split('\n')) {
+    if (/^ ?\(import "[^"]*" "[^"]*" \(func /.test(line) || /^ ?\(func /.test(line)) current++
+    if (/^ \((global|elem|export|data)/.test(line)) {
+      if (/^ \(global/.test(line)) for (const [, number] of line.matchAll(/i32\.const (-?\d+)/g)) for (const index of namedBy(Number(number))) users[index] = null
+      continue
+    }
+    for (const [, constant, offset] of line.matchAll(/i(?:32|64)\.const (-?\d+)|offset=(\d+)/g)) {
+      for (const index of namedBy(Number(constant ?? offset))) users[index]?.add(current)
+    }
+  }
+  return segments.map(({ offset, size }, index) => ({ offset, size, users: users[index] && [...users[index]].sort((a, b) => a - b) }))
+}
+
 function fail(message) {
   throw new Error(message)
 }
@@ -151,7 +186,7 @@ async function staticEndOf(bytes) {
   const end = instance.exports.runtime_static_end()
   if (end > lowestHeapBase) fail(`the runtime's static data ends at ${end}, beyond ${lowestHeapBase}`)
   if (instance.exports.heapBase.value !== lowestHeapBase) fail(`the heap begins at ${instance.exports.heapBase.value}, not at ${lowestHeapBase}`)
-  return end
+  return (end + 7) & ~7
 }
 
 async function describe(digest, { bytes, text }) {
@@ -182,6 +217,7 @@ async function describe(digest, { bytes, text }) {
     elements,
     bodies: module.bodies,
     sections: module.sections,
+    segments: readSegments(module.segments, text),
     functionNames: [...names.keys()].map(name => name.slice(1)),
     base64: bytes.toString('base64')
   }
@@ -216,6 +252,8 @@ export interface RuntimeModule {
   readonly bodies: readonly (readonly [offset: number, size: number])[]
   /** Sections in order: id, offset of the contents in the module, their size. */
   readonly sections: readonly { readonly id: number; readonly offset: number; readonly size: number }[]
+  /** Data segments: where each stands in the module, and the functions that name an address in it; \`null\`: to be kept whatever is called. */
+  readonly segments: readonly { readonly offset: number; readonly size: number; readonly users: readonly number[] | null }[]
   /** For people: names of the functions. */
   readonly functionNames: readonly string[]
   readonly base64: string

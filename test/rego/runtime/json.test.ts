@@ -36,7 +36,7 @@ describe('JSON text', () => {
         const text = JSON.stringify(value, null, indent)
         expect(ourParse(text)).toEqual(referenceParse(text))
       }),
-      { numRuns: 2000 }
+      { numRuns: 1000 }
     )
   })
 
@@ -71,7 +71,7 @@ describe('JSON text', () => {
           expect(ourParse(text), JSON.stringify(text)).toEqual(referenceParse(text))
         }
       ),
-      { numRuns: 10_000 }
+      { numRuns: 5000 }
     )
   })
 

@@ -44,7 +44,7 @@ describe('order and equality', () => {
         expect(runtime.call('value_compare', x, y)).toBe(order)
         expect(runtime.call('value_equal', x, y)).toBe(order === 0 ? 1 : 0)
       }),
-      { numRuns: 3000 }
+      { numRuns: 1500 }
     )
   })
 
@@ -266,7 +266,7 @@ describe('constants', () => {
         // Nothing wrote to them.
         expect(new Uint8Array(runtime.memory.buffer, room, pool.bytes().length)).toEqual(pool.bytes())
       }),
-      { numRuns: 500 }
+      { numRuns: 250 }
     )
   })
 

@@ -147,3 +147,4 @@ export {
   builtin_walk,
   walk_values
 } from "./core-builtins/walk"
+export { numberToF64 } from "./number"

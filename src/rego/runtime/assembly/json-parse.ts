@@ -11,11 +11,11 @@ import { allocate, heapPointer, reserve } from "./memory"
 import { encodeUtf8 } from "./buffer"
 import { newIntegerNumber, newTextNumberAt } from "./number"
 import { ARRAY, EMPTY_ARRAY, FALSE_VALUE, NULL_VALUE, OBJECT, PLAIN, STRING, TRUE_VALUE, UNSORTED, object_new, stringLength, stringPointer } from "./value"
-import { DEEPEST, sameBytes, tooDeep } from "./order"
+import { DEEPEST_TEXT, sameBytes, tooDeep } from "./order"
 
 /** Waiting values: u32 each. */
-const STACK_SIZE: usize = 16384
-const STACK: usize = memory.data(16384, 8)
+const STACK_SIZE: usize = 8192
+const STACK: usize = memory.data(8192, 8)
 let stackBase: usize = 0
 let stackEnd: usize = 0
 
@@ -158,7 +158,7 @@ function parseText(text: usize, end: usize): usize {
       if (value == 0) return 0
       at = stopped
     } else if (byte == 0x7b || byte == 0x5b) {
-      if (depth >= <usize>DEEPEST) {
+      if (depth >= <usize>DEEPEST_TEXT) {
         nestedTooDeeply = true
         return 0
       }

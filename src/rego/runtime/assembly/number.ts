@@ -329,36 +329,4 @@ function skipDigits(at: usize, end: usize): usize {
   return at
 }
 
-/** The nearest double; infinities beyond their range. */
-export function numberToF64(value: usize): f64 {
-  if (isIntegerCell(value)) return <f64>integerOf(value)
-  splitDecimal(numberTextPointer(value), numberTextLength(value))
-  // Seventeen digits decide; the last bit may be off by one for longer texts.
-  let mantissa: u64 = 0
-  let taken = 0
-  for (let at = decimalFirst; taken < decimalDigits && taken < 19; at++) {
-    const byte = load<u8>(at)
-    if (byte == 0x2e) continue
-    mantissa = mantissa * 10 + (byte - 48)
-    taken++
-  }
-  const exponent = decimalMagnitude - <i64>taken
-  let result = <f64>mantissa
-  if (exponent > 400) result = taken == 0 ? 0 : Infinity
-  else if (exponent < -400) result = 0
-  else {
-    let power = <i32>abs(exponent)
-    let step: f64 = 10
-    let scale: f64 = 1
-    const down = exponent < 0
-    for (; power > 0; power >>= 1) {
-      if (power & 1) {
-        if (down) result /= step
-        else scale *= step
-      }
-      step *= step
-    }
-    result *= scale
-  }
-  return decimalNegative ? -result : result
-}
+export { numberToF64 } from "./soft-float"

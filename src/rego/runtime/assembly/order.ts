@@ -8,8 +8,10 @@ import { abortWith, allocate, heapPointer, releaseTo } from "./memory"
 import { compareNumbers, integerOf, isI64, isIntegerCell, newIntegerNumber, toI64 } from "./number"
 import { ARRAY, BOOLEAN, NULL, NUMBER, OBJECT, SET, STRING, UNSORTED, arrayAt, countOf, growElements, stringLength, stringPointer, tagOf } from "./value"
 
-/** Deepest nesting that any walk over a value follows. */
-export const DEEPEST: i32 = 512
+/** Deepest nesting of a text that is read. */
+export const DEEPEST_TEXT: i32 = 512
+/** Deepest nesting that any walk over a value follows: that of a text, and what policies put around it. */
+export const DEEPEST: i32 = 1024
 
 export function tooDeep(): void {
   abortWith("value is nested too deeply")

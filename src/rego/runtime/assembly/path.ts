@@ -15,7 +15,7 @@ export function copyObject(object: usize, more: i32): usize {
 
 /**
  * The document `root` with `value` at `path` (an array of keys); `root` itself stays as it is.
- * Missing parents become objects; 0 when there is a parent that is no object. `root` may be 0.
+ * Parents that are missing or are no objects become objects, as in OPA. `root` may be 0.
  */
 export function value_upsert_path(root: usize, path: usize, value: usize): usize {
   return upsert(root, path, 0, value)
@@ -26,9 +26,7 @@ function upsert(root: usize, path: usize, from: i32, value: usize): usize {
   if (from >= DEEPEST) tooDeep()
   const key = arrayAt(path, from)
   const isObject = root != 0 && tagOf(root) == OBJECT
-  if (root != 0 && !isObject) return 0
   const child = upsert(isObject ? value_get(root, key) : 0, path, from + 1, value)
-  if (child == 0) return 0
   const copy = isObject ? copyObject(root, 1) : object_new(1)
   object_insert(copy, key, child)
   return copy

@@ -1,6 +1,6 @@
 /** Values in Rego's form: JSON, with sets (`{1, 2}`, `set()`) and keys of any type. */
 import { isSpace, parseNumber, parseString, setStopMark, skipSpace, stopped } from "./json-parse"
-import { DEEPEST, object_insert, set_add, tooDeep } from "./order"
+import { DEEPEST_TEXT, object_insert, set_add, tooDeep } from "./order"
 import { EMPTY_SET, FALSE_VALUE, NULL_VALUE, TRUE_VALUE, array_new, array_push, object_new, set_new } from "./value"
 
 /** Where the parser is; the text ends with a NUL. */
@@ -43,7 +43,7 @@ function parseTerm(depth: i32): usize {
     return number
   }
   if (byte == 0x5b || byte == 0x7b) {
-    if (depth >= DEEPEST) tooDeep()
+    if (depth >= DEEPEST_TEXT) tooDeep()
     at++
     return byte == 0x5b ? parseArray(depth + 1) : parseBraces(depth + 1)
   }

@@ -130,9 +130,14 @@ const POWERS: usize = memory.data<u64>([
 
 /** Puts a number into `float`, rounded to nearest-even; false when it is out of range. */
 export function floatOfNumber(float: usize, value: usize): bool {
+  return floatOfNumberWith(float, value, 64)
+}
+
+/** `floatOfNumber` with fewer bits of mantissa. */
+function floatOfNumberWith(float: usize, value: usize, precision: i32): bool {
   if (isIntegerCell(value)) {
     const integer = integerOf(value)
-    setRounded(float, integer < 0, 0, 0, integer < 0 ? <u64>(-integer) : <u64>integer, 64)
+    setRounded(float, integer < 0, 0, 0, integer < 0 ? <u64>(-integer) : <u64>integer, precision)
     return true
   }
   splitDecimal(numberTextPointer(value), numberTextLength(value))
@@ -140,7 +145,7 @@ export function floatOfNumber(float: usize, value: usize): bool {
   const exponent = decimalMagnitude - <i64>digits
   if (digits > <i32>MOST_PLACES || abs(decimalMagnitude) > MOST_PLACES) return false
   if (digits > 19 || abs(exponent) > 19) {
-    floatOfLongDecimal(float, <i32>exponent)
+    floatOfLongDecimal(float, <i32>exponent, precision)
     return true
   }
   let mantissa: u64 = 0
@@ -154,16 +159,16 @@ export function floatOfNumber(float: usize, value: usize): bool {
   if (mantissa == 0) setFloat(float, decimalNegative, 0, 0)
   else if (exponent >= 0) {
     const low = multiplyWide(mantissa, load<u64>(POWERS + (<usize>exponent << 3)))
-    setRounded(float, decimalNegative, 0, productHigh, low, 64)
+    setRounded(float, decimalNegative, 0, productHigh, low, precision)
   } else {
     const power = load<u64>(POWERS + (<usize>(-exponent) << 3))
-    setQuotient(float, decimalNegative, mantissa, 0, power, 0)
+    setQuotient(float, decimalNegative, mantissa, 0, power, 0, precision)
   }
   return true
 }
 
 /** `a * 2^exponentA / (b * 2^exponentB)`, neither zero. */
-function setQuotient(float: usize, negative: bool, a: u64, exponentA: i32, b: u64, exponentB: i32): void {
+function setQuotient(float: usize, negative: bool, a: u64, exponentA: i32, b: u64, exponentB: i32, precision: i32): void {
   const leadA = clz(a)
   const leadB = clz(b)
   a <<= leadA
@@ -181,7 +186,7 @@ function setQuotient(float: usize, negative: bool, a: u64, exponentA: i32, b: u6
   // The rest against half the divisor decides the rounding.
   const beyond = b - rest
   const fraction: u64 = rest == 0 ? 0 : rest > beyond ? 0xc000000000000000 : rest == beyond ? 0x8000000000000000 : 0x4000000000000000
-  setRounded(float, negative, exponent - 128, quotient, fraction, 64)
+  setRounded(float, negative, exponent - 128, quotient, fraction, precision)
 }
 
 // ---- long decimals: natural numbers of 32-bit limbs, +0 count, +4 room, +8 limbs
@@ -287,7 +292,7 @@ function bitLength(natural: usize): i32 {
 }
 
 /** The decimal in the globals of `splitDecimal`, with its digits taken as an integer times `10^exponent`. */
-function floatOfLongDecimal(float: usize, exponent: i32): void {
+function floatOfLongDecimal(float: usize, exponent: i32, precision: i32): void {
   const mark = heapPointer
   const room = (max(decimalDigits, 0) + <i32>abs(exponent)) / 9 + 8
   const upper = newNatural(room + room)
@@ -325,7 +330,7 @@ function floatOfLongDecimal(float: usize, exponent: i32): void {
     shiftUp(upper, 1)
   }
   if (load<i32>(upper) != 0) low |= 1
-  setRounded(float, decimalNegative, difference - 127, high, low, 64)
+  setRounded(float, decimalNegative, difference - 127, high, low, precision)
   releaseTo(mark)
 }
 
@@ -393,7 +398,7 @@ export function floatMultiply(result: usize, a: usize, b: usize, precision: i32)
 export function floatDivide(result: usize, a: usize, b: usize): void {
   const negative = isFloatNegative(a) != isFloatNegative(b)
   if (mantissaOf(a) == 0) setFloat(result, negative, 0, 0)
-  else setQuotient(result, negative, mantissaOf(a), exponentOf(a), mantissaOf(b), exponentOf(b))
+  else setQuotient(result, negative, mantissaOf(a), exponentOf(a), mantissaOf(b), exponentOf(b), 64)
 }
 
 // ---- integers
@@ -555,4 +560,20 @@ function numberOfFloatWith(float: usize, precision: i32, exact: bool): usize {
     }
   }
   return newNumberAt(begin, <i32>(at - begin))
+}
+
+/** The nearest double; infinite beyond the range of doubles, and 0 below that of normal ones. */
+export function numberToF64(value: usize): f64 {
+  const mark = heapPointer
+  const float = newFloat()
+  const inRange = floatOfNumberWith(float, value, 53)
+  releaseTo(mark)
+  if (!inRange) return decimalMagnitude < 0 ? 0 : decimalNegative ? -Infinity : Infinity
+  const mantissa = mantissaOf(float)
+  // Of the 64 bits 53 are in use, the highest of them is left out in a double.
+  const exponent = exponentOf(float) + 63 + 1023
+  const sign = <u64>isFloatNegative(float) << 63
+  if (mantissa == 0 || exponent <= 0) return reinterpret<f64>(sign)
+  if (exponent >= 2047) return reinterpret<f64>(sign | 0x7ff0000000000000)
+  return reinterpret<f64>(sign | (<u64>exponent << 52) | ((mantissa << 1) >> 12))
 }
