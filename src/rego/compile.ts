@@ -16,6 +16,8 @@ export interface ModuleText {
 export interface CompileOptions extends CheckOptions {
   /** Documents that the module answers for, as `polity/report`; the first has id 0. */
   readonly entrypoints: readonly string[]
+  /** Puts the names of functions into the module, for profilers. */
+  readonly names?: boolean
 }
 
 export interface CompileResult {
@@ -54,7 +56,8 @@ export function compile(modules: readonly ModuleText[], options: CompileOptions)
   })
   const { wasm, requires } = link(plan, {
     builtinExport: runtimeExport,
-    hostArity: name => findBuiltin(name)?.args.length ?? 0
+    hostArity: name => findBuiltin(name)?.args.length ?? 0,
+    names: options.names ?? false
   })
   return { wasm, program, plan, diagnostics: sortDiagnostics(diagnostics), requires, locations: plan.locations }
 }

@@ -19,6 +19,8 @@ export interface LinkOptions {
   readonly builtinExport: (name: string) => string
   /** Arguments of a built-in that the host supplies. */
   readonly hostArity: (name: string) => number
+  /** Adds the names of functions, for profilers and stack traces. */
+  readonly names?: boolean
 }
 
 export interface LinkedModule {
@@ -75,7 +77,8 @@ export function runtimeHas(name: string): boolean {
 
 /**
  * Makes a module of OPA's ABI 1.3 from a plan: the runtime as it is, with functions, globals, constants and exports added behind
- * it. Indices of the runtime stay; functions of it that nothing calls keep their place with an empty body.
+ * it. Indices of the runtime stay; functions of it that nothing calls keep their place with an empty body, and large tables
+ * that only such functions read are left out.
  */
 export function link(plan: Plan, options: LinkOptions): LinkedModule {
   const runtime = runtimeModule
@@ -158,8 +161,9 @@ export function link(plan: Plan, options: LinkOptions): LinkedModule {
   const staticEnd = align(memoFrame + memoHeader + resultBytes, 8)
   const heapBase = Math.max(runtime.heapBase, staticEnd)
   const isPassive = staticEnd > memoryPages * pageSize
-  const segments = dataSegmentCount()
-  const start = isPassive ? add(0, 0, generateStart(segments, constantsAt, staticEnd - constantsAt)) : undefined
+  const liveFunctions = reachable(live)
+  const segments = runtime.segments.filter(({ users }) => !users || users.some(user => liveFunctions.has(user)))
+  const start = isPassive ? add(0, 0, generateStart(segments.length, constantsAt, staticEnd - constantsAt)) : undefined
 
   const module = new ByteWriter()
   module.bytes([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0])
@@ -186,10 +190,11 @@ export function link(plan: Plan, options: LinkOptions): LinkedModule {
   })
   if (start !== undefined) section(module, sectionIds.start, out => out.u32(start))
   copySection(module, sectionIds.element)
-  section(module, sectionIds.dataCount, out => out.u32(segments + 1))
-  section(module, sectionIds.code, out => writeCode(out, reachable(live), added))
+  section(module, sectionIds.dataCount, out => out.u32(segments.length + 1))
+  section(module, sectionIds.code, out => writeCode(out, liveFunctions, added))
   section(module, sectionIds.data, out => {
-    writeRuntimeData(out, segments + 1)
+    out.u32(segments.length + 1)
+    for (const { offset, size } of segments) out.bytes(bytesOfRuntime().subarray(offset, offset + size))
     if (isPassive) {
       const whole = new Uint8Array(staticEnd - constantsAt)
       whole.set(constantBytes)
@@ -203,6 +208,7 @@ export function link(plan: Plan, options: LinkOptions): LinkedModule {
       out.sized(constantBytes)
     }
   })
+  if (options.names) section(module, 0, out => writeNames(out, plan))
   return { wasm: module.take(), requires: [...hostIds.keys()] }
 }
 
@@ -336,19 +342,16 @@ function writeCode(out: ByteWriter, live: ReadonlySet<number>, added: readonly A
   for (const { body } of added) out.sized(body)
 }
 
-function dataSegmentCount(): number {
-  const bytes = sectionOf(sectionIds.data)
-  if (!bytes) return 0
-  let count = 0
-  for (let at = 0, shift = 0; ; at++, shift += 7) {
-    const byte = known(bytes[at])
-    count += (byte & 0x7f) * 2 ** shift
-    if (byte < 0x80) return count
+/** Planned functions are the first that are added. */
+function writeNames(out: ByteWriter, plan: Plan): void {
+  const names = [...runtimeModule.functionNames, ...plan.functions.map(({ name }) => name)]
+  const map = new ByteWriter()
+  map.u32(names.length)
+  for (const [index, name] of names.entries()) {
+    map.u32(index)
+    map.name(name)
   }
-}
-
-function writeRuntimeData(out: ByteWriter, count: number): void {
-  out.u32(count)
-  const bytes = sectionOf(sectionIds.data)
-  if (bytes) out.bytes(bytes.subarray(skipLeb(bytes, 0)))
+  out.name('name')
+  out.byte(1)
+  out.sized(map.take())
 }
