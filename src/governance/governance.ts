@@ -382,13 +382,10 @@ function assertPart(assembled: AssembledMesh, document: PooledDocument, isKnown:
   if (target && contains(target)) return
   const own = assembled.diagnostics.filter(diagnostic => diagnostic.span?.source.name === key)
   const other = assembled.products.find(contains)
-  if (other) {
-    const { id, kind } = other.product
+  if (other?.product.kind === 'product') {
     throw new RefusedError(
       'not_part',
-      kind === 'contract'
-        ? `no output port of \`${product}\` names the contract in \`${name}\`; put the product's own document first, or register the contract alone as \`${id}\``
-        : `the document \`${name}\` describes \`${id}\`, not \`${product}\``,
+      `the document \`${name}\` describes \`${other.product.id}\`, not \`${product}\``,
       own
     )
   }
@@ -396,6 +393,13 @@ function assertPart(assembled: AssembledMesh, document: PooledDocument, isKnown:
     throw new RefusedError(
       'unknown_product',
       `there is no product \`${product}\`, and \`${name}\` does not describe it`,
+      own
+    )
+  }
+  if (other) {
+    throw new RefusedError(
+      'not_part',
+      `no output port of \`${product}\` names the contract in \`${name}\`; put the product's own document first, or register the contract alone as \`${other.product.id}\``,
       own
     )
   }

@@ -33,7 +33,7 @@ export async function checkDocuments(
   for (const { name, bytes } of files) {
     const read = readDocument(name, bytes)
     diagnostics.push(...read.diagnostics)
-    documents.push(...read.documents)
+    if (read.document) documents.push(read.document)
   }
   const assembled = await assembleProducts(documents)
   diagnostics.push(...assembled.diagnostics)

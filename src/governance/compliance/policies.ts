@@ -98,7 +98,8 @@ export async function findPolicy(governance: Governance, id: string): Promise<Po
   return {
     ...policyView(governance, policy, figures(id)),
     parametersSchema: policy.parameters ?? null,
-    source: bundle.modules.find(({ name }) => name === policy.source)?.text ?? null,
+    // The file as its author calls it ends as the bundle's member does below `/policies`.
+    source: bundle.modules.find(({ name }) => policy.source.endsWith(name.replace(/^\/policies/, '')))?.text ?? null,
     rows
   }
 }

@@ -74,7 +74,7 @@ const openViolations = sql`
 
 export async function listProducts(governance: Governance, filter: ProductFilter): Promise<Page<ProductSummary>> {
   const order = rank('p.status', productStatuses)
-  const after = filter.cursor === undefined ? undefined : readCursor(filter.cursor, ['number', 'string', 'string'])
+  const after = filter.cursor === undefined ? undefined : readCursor(filter.cursor, ['integer', 'text', 'text'])
   const pattern = filter.q === undefined ? undefined : `%${filter.q.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`
   const { rows } = await sql<ProductRow>`
     select p.id, p.kind, p.name, p.domain, p.owner, p.version, p.lifecycle, p.status, p.registered_at, p.changed_at, p.evaluated_at,
@@ -242,7 +242,7 @@ interface ViolationRow {
 /** Worst first: outcome of the ledger row, severity, then the oldest. */
 export async function listViolations(governance: Governance, filter: ViolationFilter): Promise<Page<ViolationView>> {
   const after =
-    filter.cursor === undefined ? undefined : readCursor(filter.cursor, ['number', 'number', 'string', 'number'])
+    filter.cursor === undefined ? undefined : readCursor(filter.cursor, ['integer', 'integer', 'instant', 'integer'])
   const policies = filter.characteristic && [
     '',
     ...governance

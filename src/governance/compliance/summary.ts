@@ -36,7 +36,11 @@ export async function summarize(governance: Governance): Promise<ComplianceSumma
   const policies = governance.evaluator().policies.filter(policy => policy.kind === 'compliance')
   const open = violations.filter(row => !row.waived)
   return {
-    evaluatedAt: products.flatMap(row => row.evaluated_at ?? []).sort().at(-1) ?? null,
+    evaluatedAt:
+      products
+        .flatMap(row => row.evaluated_at ?? [])
+        .sort()
+        .at(-1) ?? null,
     bundle: bundle
       ? {
           digest: bundle.digest,

@@ -159,6 +159,9 @@ function serve(route: Route | StreamRoute): RequestHandler {
       headers: request.headers,
       body: Buffer.isBuffer(request.body) ? request.body : new Uint8Array()
     }
+    if (Object.values(call.params).some(value => value.includes('\0'))) {
+      throw new Problem(400, 'bad-parameter', 'the path holds U+0000')
+    }
     if ('stream' in route) return route.stream(call, response)
     const { status = 200, body, text, headers: extra = {} } = await route.handle(call)
     response.status(status)

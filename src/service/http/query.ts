@@ -29,6 +29,7 @@ export function readQuery(query: URLSearchParams, parameters: readonly Parameter
     const values = query.getAll(name)
     if (values.length > 1 && !parameter.repeated) throw bad(`the parameter \`${name}\` is given more than once`)
     if (values.length > 100) throw bad(`the parameter \`${name}\` is given more than 100 times`)
+    if (values.some(value => value.includes('\0'))) throw bad(`the parameter \`${name}\` holds U+0000`)
     const wrong = parameter.values && values.find(value => !parameter.values?.includes(value))
     if (wrong !== undefined) {
       throw bad(`\`${wrong.slice(0, 100)}\` is no ${name}; one of ${parameter.values?.join(', ')} is`)

@@ -25,15 +25,13 @@ type Guest = ReturnType<typeof assembleGuest>
 function report(governance: Governance, assembled: Guest['products'][number], mesh: Guest['mesh']): string | undefined {
   const { product, documents, schemaErrors, inexpressible } = assembled
   const now = polityInstant(governance.clock())
-  return governance
-    .evaluator()
-    .report({
-      product,
-      documents,
-      schemaErrors,
-      mesh,
-      polity: { now, event: 'request', environment: 'service', inexpressible }
-    }).text
+  return governance.evaluator().report({
+    product,
+    documents,
+    schemaErrors,
+    mesh,
+    polity: { now, event: 'request', environment: 'service', inexpressible }
+  }).text
 }
 
 function guestOf(
