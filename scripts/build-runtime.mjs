@@ -141,16 +141,14 @@ function readCalls(text) {
   }
 }
 
-/** Smaller segments are always kept: what leaving them out saves is not worth a thought. */
-const largeSegment = 512
 /** An address this near to a segment counts as one in it: tables are also read from their first entry minus a constant. */
-const nearSegment = 64
+const nearSegment = segment => (segment.length > 256 ? 64 : 8)
 
 /** Per data segment, as it stands in the module, the functions that name an address in it; `null`: always kept. */
 function readSegments(segments, text) {
-  const users = segments.map(({ length }) => (length < largeSegment ? null : new Set()))
+  const users = segments.map(() => new Set())
   const namedBy = address => segments.flatMap((segment, index) =>
-    users[index] && address >= segment.address - nearSegment && address < segment.address + segment.length + nearSegment ? [index] : [])
+    users[index] && address >= segment.address - nearSegment(segment) && address < segment.address + segment.length + nearSegment(segment) ? [index] : [])
   let current = -1
   for (const line of text.split('\n')) {
     if (/^ ?\(import "[^"]*" "[^"]*" \(func /.test(line) || /^ ?\(func /.test(line)) current++
@@ -158,7 +156,7 @@ function readSegments(segments, text) {
       if (/^ \(global/.test(line)) for (const [, number] of line.matchAll(/i32\.const (-?\d+)/g)) for (const index of namedBy(Number(number))) users[index] = null
       continue
     }
-    for (const [, constant, offset] of line.matchAll(/i(?:32|64)\.const (-?\d+)|offset=(\d+)/g)) {
+    for (const [, constant, offset] of line.matchAll(/i32\.const (-?\d+)|offset=(\d+)/g)) {
       for (const index of namedBy(Number(constant ?? offset))) users[index]?.add(current)
     }
   }
