@@ -158,6 +158,8 @@ mesh := {
 			"consumers": [],
 		},
 		"urn:polity:product:play-events": play_events,
+		"urn:polity:product:old-charts": object.union(played_out, {"lifecycle": "retired"}),
+		"urn:polity:product:chat": object.union(played_out, {"lifecycle": "deprecated"}),
 	},
 	"contracts": {"play-events-v1": {"product": "urn:polity:product:play-events", "port": "events"}},
 	"domains": {"listening": {"name": "Listening", "residency": "eu"}, "customers": {"name": "Customers"}},
@@ -182,6 +184,13 @@ play_events := {
 	},
 	"reads": [],
 	"consumers": ["urn:polity:product:listening-history"],
+}
+
+# Others in the mesh, which the product does not read.
+played_out := {
+	"outputPorts": {"events": {"classification": "restricted", "personal": true, "columns": {}}},
+	"reads": [],
+	"consumers": [],
 }
 
 # The mesh in which `play-events` is another one.

@@ -2,8 +2,8 @@
 package lib.lineage
 
 # The URN of the product that is read: the one that is named, else the one that offers the contract.
-urn(port) := port.product if {
-	port.product
+urn(port) := product if {
+	product := port.product
 } else := input.mesh.contracts[port.contractId].product
 
 registered(port) if input.mesh.products[urn(port)]

@@ -2,11 +2,12 @@
 package lib.request
 
 # The port: the one named, or the only one.
-port := [candidate |
-	some candidate in input.product.outputPorts
-	candidate.name == input.resource.properties.port
-][0] if {
-	input.resource.properties.port
+port := first if {
+	named := [candidate |
+		some candidate in input.product.outputPorts
+		candidate.name == input.resource.properties.port
+	]
+	first := named[0]
 } else := input.product.outputPorts[0] if {
 	not input.resource.properties.port
 	count(input.product.outputPorts) == 1

@@ -15,12 +15,12 @@ import data.lib.classification
 import data.lib.request
 
 deny contains {
-	"reason": sprintf("All that you asked for is classified above your clearance; ask for port `%s` instead.", [request.elsewhere]),
+	"reason": sprintf("All that you asked for is classified above your clearance; ask for port `%s` instead.", [elsewhere]),
 	"admin": because,
-	"redirect": {"port": request.elsewhere},
+	"redirect": {"port": elsewhere},
 } if {
 	not anything_visible
-	request.elsewhere
+	elsewhere := request.elsewhere
 }
 
 deny contains {

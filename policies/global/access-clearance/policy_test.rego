@@ -97,3 +97,9 @@ test_the_deidentified_port_is_named if {
 test_an_unknown_port_shows_nothing if {
 	denied(fixtures.asked_for(fixtures.product({}), {"port": "gone"})) == refusal("confidential")
 }
+
+test_nobody_is_sent_away_while_something_is_visible if {
+	counts := fixtures.port({"name": "counts", "deidentified": true})
+	product := fixtures.product({"outputPorts": [object.union(port, {"deidentifiedPort": "counts"}), counts]})
+	count(denied(fixtures.asked_for(product, {"port": "history", "columns": ["device", "salary"]}))) == 0
+}

@@ -15,16 +15,16 @@ package global.access_personal_data
 import data.lib.request
 
 deny contains {
-	"reason": sprintf("This port holds personal data; port `%s` answers without it.", [request.elsewhere]),
+	"reason": sprintf("This port holds personal data; port `%s` answers without it.", [elsewhere]),
 	"admin": sprintf("no clearance `%s`; personal, or not said not to be: %s", [
 		data.parameters["access-personal-data"].clearance,
 		concat(", ", sort(personal)),
 	]),
-	"redirect": {"port": request.elsewhere},
+	"redirect": {"port": elsewhere},
 } if {
 	not cleared
 	count(personal) > 0
-	request.elsewhere
+	elsewhere := request.elsewhere
 }
 
 cleared if data.parameters["access-personal-data"].clearance in input.subject.properties.clearances

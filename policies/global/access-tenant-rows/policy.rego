@@ -26,7 +26,6 @@ unrestricted.tenant contains sprintf("no column of these tables is tagged `%s`",
 }
 
 unrestricted.tenant contains sprintf("role `%s` sees every tenant", [role]) if {
-	count(request.tables) > 0
 	count(tenant_columns) > 0
 	some role in sees_all
 }

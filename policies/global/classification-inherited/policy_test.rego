@@ -128,3 +128,16 @@ test_a_contract_alone_or_a_product_without_ports_is_exempt if {
 	excused(fixtures.product({"kind": "contract"})) == {"a contract judged alone does not say what its product reads"}
 	count(found(fixtures.product({"inputPorts": []}))) == 0
 }
+
+test_personal_ports_of_the_source_that_are_not_read_do_not_count if {
+	other := object.union(fixtures.without(fixtures.input_port, ["contractId"]), {"port": "counts"})
+	count(found(fixtures.product({"inputPorts": [other], "outputPorts": [bare_port({})]}))) == 0
+}
+
+test_other_products_of_the_mesh_do_not_count if {
+	other := object.union(fixtures.without(fixtures.input_port, ["contractId", "port"]), {"product": "urn:polity:product:chat"})
+	count(found(fixtures.product({"inputPorts": [other]}))) == 1
+	count(found(fixtures.product({"inputPorts": [fixtures.input_port]}))) == 0
+	around := fixtures.mesh_with({"outputPorts": {"events": {"personal": false}}})
+	count(found_in(fixtures.offering(bare_port({})), around)) == 0
+}

@@ -83,3 +83,8 @@ test_what_is_not_offered_or_has_no_port_is_exempt if {
 	excused(fixtures.product({"lifecycle": "draft"})) == {"the product is not offered yet"}
 	excused(fixtures.product({"outputPorts": []})) == {"the product offers no output port"}
 }
+
+test_a_classified_port_speaks_for_all_its_columns if {
+	columns := [fixtures.without(column, ["classification"]) | some column in fixtures.columns]
+	count(found(fixtures.holding(fixtures.table({"columns": columns})))) == 0
+}

@@ -82,7 +82,7 @@ test_nobody_reads_itself if {
 
 test_what_is_read_is_counted if {
 	outside := object.union(fixtures.input_port, {"external": true})
-	policy.metrics.inputPorts == 1 with input as fixtures.report(fixtures.product({"inputPorts": [outside, fixtures.input_port]}))
+	policy.metrics.inputPorts == 2 with input as fixtures.report(fixtures.product({"inputPorts": [outside, fixtures.input_port, fixtures.input_port]}))
 }
 
 test_a_contract_alone_is_exempt if {

@@ -46,3 +46,5 @@ test_a_support_channel_makes_the_owner_reachable if {
 }
 
 test_nobody_is_reported_once if found(fixtures.without(silent, ["owner"])) == nobody
+
+test_an_empty_owner_is_reported_once if found(object.union(silent, {"owner": {"name": ""}})) == nobody

@@ -68,3 +68,8 @@ test_a_product_without_tables_is_exempt if {
 test_tables_of_a_contract_that_is_missing_are_not_known_to_be_none if {
 	count(policy.exempt) == 0 with input as fixtures.report(fixtures.offering(fixtures.port({"tables": [], "contractResolved": false})))
 }
+
+test_a_list_of_five_columns_is_whole if {
+	columns := [silent(name) | some name in ["a", "b", "c", "d", "e"]]
+	{violation.message | some violation in found(fixtures.holding(fixtures.table({"columns": columns})))} == {"table `plays`: 5 of 5 columns have no description: `a`, `b`, `c`, `d`, `e`"}
+}

@@ -55,3 +55,9 @@ test_a_contract_alone_is_judged_once if {
 	count(found(fixtures.product(alone))) == 1
 	count(found(fixtures.product({"kind": "contract", "outputPorts": [fixtures.without(fixtures.port({}), ["version"])]}))) == 0
 }
+
+test_what_the_pattern_accepts_is_not_completed if {
+	violations := policy.violations with input as fixtures.report(fixtures.product({"version": "1.0"}))
+		with data.parameters as {"semantic-versions": {"pattern": "^[0-9.]+$"}}
+	count(violations) == 0
+}

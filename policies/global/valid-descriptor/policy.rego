@@ -27,8 +27,8 @@ got(error) := error.path[count(error.path) - 1] if {
 	error.keyword == "additionalProperties"
 } else := object.get(error, "got", null)
 
-message(error) := sprintf("%s: %s", [error.message, error.help]) if {
-	error.help
+message(error) := sprintf("%s: %s", [error.message, help]) if {
+	help := error.help
 } else := error.message
 
 metrics["schemaErrors"] := count(input.schemaErrors)

@@ -22,7 +22,8 @@ documents := [
 	{"name": "product.yaml", "standard": "odps-bitol", "role": "product", "content": {"id": 7}},
 	{"name": "contract.yaml", "standard": "odcs", "role": "contract", "content": {
 		"id": "history-v1",
-		"schema": [{"name": "plays", "logicalType": "varchar"}, {"name": "twice"}, {"name": "twice"}, {"id": "only"}, "odd"],
+		"schema": [{"name": "plays", "logicalType": "varchar"}, {"name": "twice"}, {"name": "twice"}, {"name": 7, "id": "only"}, "odd"],
+		"info": {"name": "a part that is no element of a list"},
 	}},
 ]
 
@@ -58,7 +59,7 @@ test_the_value_of_a_field_that_does_not_belong_is_not_shown if {
 }
 
 test_keys_survive_insertions_where_names_tell_elements_apart if {
-	paths := [["schema", 0], ["schema", 1], ["schema", 3], ["schema", 4], ["schema", 9], []]
+	paths := [["schema", 0], ["schema", 1], ["schema", 3], ["schema", 4], ["schema", 9], ["info", "title"], []]
 	errors := [object.union(error, {"path": path}) | some path in paths]
 	{violation.key | some violation in policy.violations} == {
 		"history-v1/schema/plays enum",
@@ -66,6 +67,7 @@ test_keys_survive_insertions_where_names_tell_elements_apart if {
 		"history-v1/schema/only enum",
 		"history-v1/schema/4 enum",
 		"history-v1/schema/9 enum",
+		"history-v1/info/title enum",
 		"history-v1 enum",
 	} with input as facts(errors)
 }
