@@ -1,0 +1,160 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { root, runPolity } from './run-polity.ts'
+
+const mesh = 'examples/mesh'
+let folder: string
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'polity-check-'))
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+function file(name: string, text: string | Uint8Array): string {
+  const path = join(folder, name)
+  writeFileSync(path, text)
+  return path
+}
+
+const contract = (extra = ''): string =>
+  `apiVersion: v3.1.0\nkind: DataContract\nid: c1\nname: orders\nversion: 1.0.0\nstatus: active\n${extra}`
+
+describe('polity check', () => {
+  test.each([
+    { note: 'a product that complies', args: [`${mesh}/artists/artist-registry`, `${mesh}/mesh.yaml`], code: 0 },
+    {
+      note: 'warnings alone',
+      args: [`${mesh}/care/satisfaction-surveys`, `${mesh}/mesh.yaml`, '--fail-level', 'warning'],
+      code: 2
+    },
+    { note: 'something blocks', args: [`${mesh}/payments/royalty-statements`], code: 3 },
+    { note: 'the whole mesh', args: [mesh], code: 3 },
+    { note: 'only a mesh file: nothing is judged', args: [`${mesh}/mesh.yaml`], code: 1 },
+    { note: 'no path', args: [], code: 1 },
+    { note: 'an unknown flag', args: [mesh, '--formt', 'json'], code: 1 },
+    { note: 'an unknown format', args: [mesh, '--format', 'xml'], code: 1 },
+    { note: 'a clock that is none', args: [mesh, '--now', 'tomorrow'], code: 1 },
+    { note: 'a bundle that is not there', args: [mesh, '--bundle', 'nowhere.tar.gz'], code: 1 },
+    { note: 'a bundle that is none', args: [mesh, '--bundle', 'package.json'], code: 1 }
+  ])('$note: exit code $code', async ({ args, code }) => {
+    const ran = await runPolity(['check', ...args])
+    expect(
+      { code: ran.code, trace: / {4}at /.test(ran.stdout + ran.stderr) },
+      ran.stdout.slice(-800) + ran.stderr
+    ).toEqual({
+      code,
+      trace: false
+    })
+  })
+
+  test('shows the violation at its line, what was got and wanted, and names every policy', async () => {
+    const { stdout, stderr } = await runPolity(['check', `${mesh}/payments/royalty-statements`, `${mesh}/mesh.yaml`])
+    const lines = readFileSync(join(root, mesh, 'payments/royalty-statements/statements.odcs.yaml'), 'utf8').split('\n')
+    const line = lines.findIndex(text => text.includes('logicalType: integer')) + 1
+    const column = (lines[line - 1] as string).indexOf('integer') + 1
+    expect(stderr).toBe('')
+    expect(stdout).toContain(`--> ${mesh}/payments/royalty-statements/statements.odcs.yaml:${line}:${column}`)
+    expect(stdout).toMatch(/got {2}integer\n +want string/)
+    const { stdout: json } = await runPolity([
+      'check',
+      `${mesh}/payments/royalty-statements`,
+      `${mesh}/mesh.yaml`,
+      '--format',
+      'json'
+    ])
+    const { products } = JSON.parse(json) as { products: { rows: { policy: string }[] }[] }
+    const policies = products.flatMap(product => product.rows.map(row => row.policy))
+    expect(policies.length).toBeGreaterThanOrEqual(16)
+    for (const policy of policies) expect(stdout).toContain(policy)
+  })
+
+  test('is plain when piped, coloured when asked', async () => {
+    const plain = await runPolity(['check', `${mesh}/artists/artist-registry`])
+    const coloured = await runPolity(['check', `${mesh}/artists/artist-registry`], { env: { FORCE_COLOR: '1' } })
+    expect(plain.stdout).not.toContain('\u001b[')
+    expect(coloured.stdout).toContain('\u001b[')
+  })
+
+  test.each([
+    {
+      note: 'not YAML',
+      name: 'a.yaml',
+      text: 'id: [1, 2\nkind: x\n',
+      says: /descriptor_\w+.*\n +--> .*a\.yaml:\d+:\d+/
+    },
+    { note: 'a duplicate key', name: 'b.yaml', text: contract('name: again\n'), says: /`name`[\s\S]*b\.yaml:7:1/ },
+    { note: 'an unknown standard', name: 'c.yaml', text: 'hello: world\n', says: /c\.yaml:1:1/ },
+    {
+      note: 'an unknown version',
+      name: 'd.yaml',
+      text: contract().replace('v3.1.0', 'v3.7.0'),
+      says: /v3\.7\.0[\s\S]*d\.yaml:1:\d+/
+    },
+    { note: 'empty', name: 'e.yaml', text: '', says: /e\.yaml/ },
+    { note: 'binary', name: 'f.yaml', text: Buffer.from([0xff, 0xfe, 0, 1, 2, 3]), says: /f\.yaml/ },
+    {
+      note: '2,000 levels of lists',
+      name: 'g.yaml',
+      text: contract(`x: ${'['.repeat(2000)}${']'.repeat(2000)}\n`),
+      says: /levels|deep/
+    },
+    {
+      note: '2,000 levels of maps in JSON',
+      name: 'h.json',
+      text: `${'{"a":'.repeat(2000)}1${'}'.repeat(2000)}`,
+      says: /levels|deep/
+    },
+    {
+      note: '5 MB of small maps',
+      name: 'i.yaml',
+      text: contract(`customProperties:\n${'  - {property: a, value: 1}\n'.repeat(180_000)}`),
+      says: /i\.yaml|product/
+    },
+    {
+      note: 'a map of 50,000 keys',
+      name: 'j.yaml',
+      text: contract(`x:\n${Array.from({ length: 50_000 }, (_, i) => `  k${i}: ${i}\n`).join('')}`),
+      says: /j\.yaml|product/
+    },
+    {
+      note: 'aliases that explode',
+      name: 'k.yaml',
+      text: `a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c]\ne: &e [*d,*d,*d,*d,*d,*d,*d,*d]\nf: &f [*e,*e,*e,*e,*e,*e,*e,*e]\ng: [*f,*f,*f,*f,*f,*f,*f]\n`,
+      says: /k\.yaml/
+    }
+  ])('$note: a clear message, no stack trace, within seconds', async ({ name, text, says }) => {
+    const ran = await runPolity(['check', file(name, text)])
+    const said = ran.stdout + ran.stderr
+    expect(said).toMatch(says)
+    expect(said).not.toMatch(/ {4}at |undefined|\[object Object\]/)
+    expect([1, 3]).toContain(ran.code)
+  })
+
+  test('a port that names a contract that is not there: the rows are unknown and say so', async () => {
+    const path = file(
+      'product.yaml',
+      'apiVersion: v1.0.0\nkind: DataProduct\nid: p1\nname: P\nversion: 1.0.0\nstatus: active\noutputPorts:\n  - name: orders\n    version: 1.0.0\n    contractId: not-there\n'
+    )
+    const { stdout } = await runPolity(['check', path])
+    expect(stdout).toContain('`not-there`')
+    expect(stdout).toMatch(/product\.yaml:10:17/)
+    expect(stdout).toMatch(/unknown schema-declared/)
+  })
+
+  test('a folder without descriptors, and a path that is not there', async () => {
+    mkdirSync(join(folder, 'empty'), { recursive: true })
+    expect((await runPolity(['check', join(folder, 'empty')])).stderr).toContain(
+      'folder without a .yaml, .yml or .json file'
+    )
+    expect((await runPolity(['check', join(folder, 'nowhere')])).stderr).toContain('there is no such file or folder')
+  })
+
+  test('one unreadable document takes no verdict from the others', async () => {
+    const ran = await runPolity(['check', file('broken.yaml', 'a: [\n'), `${mesh}/artists/artist-registry`])
+    expect(ran.code).toBe(1)
+    expect(ran.stdout).toContain('Artist registry')
+    expect(ran.stdout).toContain('broken.yaml')
+  })
+})
