@@ -17,6 +17,7 @@ import { type AnalysedPolicy, generateModules, singleName } from './generate-mod
 import { readLifecycle, readParameters, readWaivers } from './guild-data.ts'
 import { type DeclaredMetadata, homeOf, readMetadata } from './policy-metadata.ts'
 import type { PolicyFile } from './read-policies.ts'
+import { remember } from './remember.ts'
 
 /** Rego to WASM; entrypoints get their ids in the order given. */
 export type Compile = (
@@ -66,6 +67,23 @@ export interface BuildResult {
   readonly data: Readonly<Record<string, unknown>>
 }
 
+const parseOnce = remember(
+  2_000,
+  (name: string, text: string) => `${name}\n${text}`,
+  (name, text) => parseModule({ name, text })
+)
+
+/** `types`: what input and data look like, as text. */
+const compileOnce = remember(
+  4,
+  (modules: readonly BundleModule[], options: CompileOptions, types: string) =>
+    JSON.stringify([policyDigest(modules, undefined), options.entrypoints, types]),
+  (modules, options) => {
+    const { wasm, diagnostics, locations } = compileRego(modules, options)
+    return { ...(wasm ? { wasm } : {}), diagnostics, locations }
+  }
+)
+
 interface Draft {
   readonly declared: DeclaredMetadata
   readonly modules: readonly Module[]
@@ -79,7 +97,8 @@ export function buildPolicies(files: readonly PolicyFile[], options: BuildOption
   const rego = files.filter(file => file.path.endsWith('.rego') && !file.path.endsWith('_test.rego'))
   const modules = new Map<string, Module>()
   for (const { path } of rego) {
-    const parsed = parseModule(sources.get(path) as Source)
+    const { name, text } = sources.get(path) as Source
+    const parsed = parseOnce(name, text)
     diagnostics.push(...parsed.diagnostics)
     if (parsed.module) modules.set(path, parsed.module)
   }
@@ -128,16 +147,14 @@ export function buildPolicies(files: readonly PolicyFile[], options: BuildOption
   if (hasErrors(diagnostics)) return { ...result, diagnostics: sortDiagnostics(diagnostics) }
   const entrypoints = ['polity/report', 'polity/access', ...policies.map(({ id }) => `polity/single/${singleName(id)}`)]
   const schemas = schemasFor(policies, parameters)
-  const compile: Compile = options.compile ?? compileRego
-  const { wasm, diagnostics: found, locations = [] } = compile(written, {
-    entrypoints,
-    closedData: true,
-    forbidComputedInputKeys: true,
-    ...schemas
-  })
-  const compiled = inAuthorsNames(found, sources)
-  diagnostics.push(...compiled)
-  if (!wasm || hasErrors(compiled)) return { ...result, diagnostics: sortDiagnostics(diagnostics) }
+  const compileOptions: CompileOptions = { entrypoints, closedData: true, forbidComputedInputKeys: true, ...schemas }
+  const compiled = options.compile
+    ? options.compile(written, compileOptions)
+    : compileOnce(written, compileOptions, JSON.stringify([policies, schemas.dataSchemas([])]))
+  const { wasm, locations = [] } = compiled
+  const faults = inAuthorsNames(compiled.diagnostics, sources)
+  diagnostics.push(...faults)
+  if (!wasm || hasErrors(faults)) return { ...result, diagnostics: sortDiagnostics(diagnostics) }
   const metadata: BundleMetadata = {
     entrypoints,
     model: productModel,

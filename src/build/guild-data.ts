@@ -2,9 +2,17 @@ import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js'
 import { type DiagnosticCode, didYouMean, type Report, type Source } from '../diagnostics/index.ts'
 import { type PolicyLifecycle, type PolicyMetadata, policyStates, type Waiver } from '../mesh/index.ts'
 import { readYaml, type YamlText } from './read-yaml.ts'
+import { remember } from './remember.ts'
 
-const ajv = new Ajv2020({ allErrors: true, strictTypes: false, logger: false })
-ajv.addKeyword({ keyword: 'x-tighten', schemaType: 'string' })
+const ajvOptions = { allErrors: true, strictTypes: false, logger: false } as const
+const tighten = { keyword: 'x-tighten', schemaType: 'string' } as const
+const ajv = new Ajv2020(ajvOptions)
+
+const compileSchema = remember(
+  500,
+  (text: string, _schema: object) => text,
+  (_, schema) => new Ajv2020(ajvOptions).addKeyword(tighten).compile(schema)
+)
 
 const instant = { type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}Z$' } as const
 const words = { type: 'string', minLength: 1 } as const
@@ -198,7 +206,7 @@ export function readParameters(
   if (!schemaYaml || !yaml) return undefined
   let check: ReturnType<typeof ajv.compile>
   try {
-    check = ajv.compile(schemaYaml.value as object)
+    check = compileSchema(schema.text, schemaYaml.value as object)
   } catch (error) {
     const message = `this is no JSON Schema: ${(error as Error).message.replace(/^schema is invalid: /, '')}`
     report({ code, severity: 'error', message, span: schemaYaml.spanAt([]) })
