@@ -6,6 +6,7 @@ import { checkRecursion, ruleGraphOf } from './check-recursion.ts'
 import { checkRuleConflicts } from './check-rule-conflicts.ts'
 import { checkTypes, type SchemaOptions } from './check-types.ts'
 import { checkDuplicateImports, globalsOf, importName, isLanguageImport, ruleNames } from './globals.ts'
+import { annotationSetOf } from './metadata-calls.ts'
 import { type CheckedRule, resolveRule, splitPath } from './resolve-rule.ts'
 import type { ResolvedProgram } from './resolved.ts'
 import { type BuiltinSignature, type Functions, pathKey, type Resolver } from './resolver.ts'
@@ -71,12 +72,15 @@ function resolveModules(
 ): CheckedRule[] {
   const functions = functionsOf(modules)
   const names = ruleNames(modules)
+  const annotations = annotationSetOf(modules, add)
   const assignments: Resolver['assignments'] = new WeakSet()
   const negations: Resolver['negations'] = new WeakMap()
   return modules.flatMap(module => {
     if (module.regoVersion === 1 || options.strict) checkDuplicateImports(module, add)
     const r: Resolver = {
       module,
+      rule: undefined,
+      annotations,
       globals: globalsOf(module, names),
       functions,
       add,

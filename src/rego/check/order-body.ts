@@ -44,11 +44,45 @@ export function orderBody(r: Resolver, body: readonly ResolvedLiteral[], outer: 
       pending = left.flatMap(literal => splitCalls(r, literal))
     } else pending = left
   }
-  for (const literal of pending) {
-    const readiness = readinessOf(literal, bound, around)
-    if (!readiness.ready) for (const local of readiness.missing) report(local, literal)
-  }
+  reportCauses(pending, bound, around, report)
   return { body: ordered, bound }
+}
+
+/** Reports the locals that literals lack, but not those that would be bound if the others were. */
+function reportCauses(
+  stuck: readonly ResolvedLiteral[],
+  bound: Set<Local>,
+  around: Surroundings,
+  report: ReportUnsafe
+): void {
+  const left = [...stuck]
+  const settle = () => {
+    for (let i = 0; i < left.length; ) {
+      const readiness = readinessOf(left[i] as ResolvedLiteral, bound, around)
+      if (!readiness.ready) {
+        i++
+        continue
+      }
+      for (const local of readiness.binds) bound.add(local)
+      left.splice(i, 1)
+      i = 0
+    }
+  }
+  for (settle(); left.length > 0; settle()) {
+    const literal = left[0] as ResolvedLiteral
+    const readiness = readinessOf(literal, bound, around)
+    if (readiness.ready) break
+    const missing = [...readiness.missing]
+    const follows = (local: Local) => {
+      const others = new Set([...bound, ...missing.filter(each => each !== local)])
+      return missing.length > 1 && readinessOf(literal, others, around).ready
+    }
+    const causes = missing.filter(local => !follows(local))
+    for (const local of causes.length > 0 ? causes : missing) report(local, literal)
+    for (const local of missing) bound.add(local)
+    if (readinessOf(literal, bound, around).ready) continue
+    left.shift()
+  }
 }
 
 function splitCalls(r: Resolver, literal: ResolvedLiteral): readonly ResolvedLiteral[] {

@@ -104,7 +104,7 @@ function resolveExpression(r: Resolver, scope: Scope, literal: Literal & { kind:
       return [...before, ...(negated ? negateClassic(r, unify, span, hasOutput) : [unify])]
     }
     const modifiers = resolveModifiers(r, scope, literal.with, before)
-    const call = resolveCall(r, scope, term, operator, term.args)
+    const call = resolveCall(r, scope, term, operator, term.args, true)
     const test: Simple = { kind: 'test', term: call, with: modifiers, span }
     return [...before, ...(negated ? negateClassic(r, test, span) : [test])]
   }

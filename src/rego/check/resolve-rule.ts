@@ -20,7 +20,8 @@ export interface CheckedRule extends ResolvedRule {
   readonly rule: Rule
 }
 
-export function resolveRule(r: Resolver, rule: Rule): CheckedRule {
+export function resolveRule(module: Resolver, rule: Rule): CheckedRule {
+  const r: Resolver = { ...module, rule }
   const { head } = rule
   checkRootNames(r, rule)
   const names = namesOf(rule.body, headTerms(rule))

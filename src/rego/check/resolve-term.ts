@@ -1,5 +1,6 @@
 import { didYouMean, type Span } from '../../diagnostics/index.ts'
 import type { Literal, Term } from '../syntax/ast.ts'
+import { metadataChain, metadataRule } from './metadata-calls.ts'
 import { resolveBody, resolveLiteral } from './resolve-literal.ts'
 import type { ResolvedLiteral, ResolvedTerm } from './resolved.ts'
 import {
@@ -68,12 +69,13 @@ export function resolveCall(
   scope: Scope,
   term: Term & { kind: 'call' },
   operator: Operator,
-  written: readonly Term[]
+  written: readonly Term[],
+  isStatement = false
 ): ResolvedTerm {
   const args = written.map(each => resolveTerm(r, scope, each))
   const { span } = term
   if (operator.kind === 'unknown') {
-    reportUnknown(r, operator, term.operator.span)
+    reportUnknown(r, operator, term.operator.span, isStatement)
     return { kind: 'null', span }
   }
   checkArity(r, operator, args.length, span)
@@ -83,6 +85,10 @@ export function resolveCall(
       help: 'call it as a statement of its own'
     })
   }
+  if (r.rule && args.length === 0) {
+    if (operator.name === 'rego.metadata.rule') return metadataRule(r.rule, span)
+    if (operator.name === 'rego.metadata.chain') return metadataChain(r.module, r.rule, r.annotations, span)
+  }
   return builtinCall(r, operator.name, args, span)
 }
 
@@ -91,10 +97,12 @@ export function builtinCall(r: Resolver, name: string, args: readonly ResolvedTe
   return { kind: 'builtinCall', name, args, span }
 }
 
-function reportUnknown(r: Resolver, operator: Operator & { kind: 'unknown' }, span: Span): void {
+function reportUnknown(r: Resolver, operator: Operator & { kind: 'unknown' }, span: Span, isStatement: boolean): void {
   if (operator.shadowed) {
     const message = `\`${operator.name}\` is a variable here and cannot be called`
-    r.add('rewriteLocalVars', 'rego_compile_error', message, span, { help: 'give the variable another name' })
+    const help = { help: 'give the variable another name' }
+    if (isStatement) r.add('checkUndefinedFuncs', 'rego_type_error', message, span, help)
+    else r.add('rewriteLocalVars', 'rego_compile_error', message, span, help)
     return
   }
   const similar = didYouMean(operator.name, r.functions.names)
@@ -131,6 +139,10 @@ function resolveTemplate(r: Resolver, scope: Scope, parts: readonly (string | Li
     const last = body.at(-1)
     if (last?.kind !== 'test') return { kind: 'set', items: [], span: part.span }
     const { term } = last
+    if (term.kind === 'builtinCall' && r.functions.builtin(term.name)?.relation) {
+      const message = `\`${term.name}\` has many results and cannot stand in a template string`
+      r.add('rewriteTemplateStrings', 'rego_compile_error', message, part.span)
+    }
     if (isScalar(term)) return term
     if (term.kind === 'local' && body.length === 1 && last.with.length === 0) {
       return { kind: 'set', items: [term], span: part.span }

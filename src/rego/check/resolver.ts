@@ -1,6 +1,7 @@
 import type { Span } from '../../diagnostics/index.ts'
-import type { Module, Term } from '../syntax/ast.ts'
+import type { Module, Rule, Term } from '../syntax/ast.ts'
 import type { Global } from './globals.ts'
+import type { AnnotationSet } from './metadata-calls.ts'
 import type { Local, ResolvedLiteral, ResolvedTerm } from './resolved.ts'
 import { bindImplicit, findBinding, hidesGlobal, type Scope } from './scope.ts'
 import type { AddFault } from './stages.ts'
@@ -27,6 +28,9 @@ export interface BuiltinSignature {
 /** The state of resolving one module. */
 export interface Resolver {
   readonly module: Module
+  /** The rule at hand. */
+  readonly rule: Rule | undefined
+  readonly annotations: AnnotationSet
   readonly globals: ReadonlyMap<string, Global>
   readonly functions: Functions
   readonly add: AddFault

@@ -13,6 +13,7 @@ export const stages = [
   'rewriteLocalVars',
   'rewriteTemplateStrings',
   'checkVoidCalls',
+  'setAnnotationSet',
   'rewriteWithValues',
   'checkRuleConflicts',
   'checkUndefinedFuncs',

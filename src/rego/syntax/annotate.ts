@@ -143,7 +143,7 @@ function toAnnotations(value: Record<string, unknown>, span: Span, problem: (mes
     problem(`\`${name}\` in METADATA must be a list`)
     return []
   }
-  const { entrypoint, custom } = value
+  const { entrypoint, custom, labels } = value
   if (entrypoint !== undefined && typeof entrypoint !== 'boolean')
     problem('`entrypoint` in METADATA must be true or false')
   if (custom !== undefined && custom !== null && !isRecord(custom)) problem('`custom` in METADATA must have members')
@@ -170,6 +170,7 @@ function toAnnotations(value: Record<string, unknown>, span: Span, problem: (mes
     ...(authors.length > 0 ? { authors } : {}),
     ...(schemas.length > 0 ? { schemas } : {}),
     ...(isRecord(custom) ? { custom } : {}),
+    ...(isRecord(labels) ? { labels } : {}),
     span
   }
 }

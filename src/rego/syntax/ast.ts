@@ -44,6 +44,7 @@ export interface Annotations {
     readonly definition?: unknown
   }[]
   readonly custom?: Readonly<Record<string, unknown>>
+  readonly labels?: Readonly<Record<string, unknown>>
   /** The comment block. */
   readonly span: Span
   /** The rule or package that the block stands above. */

@@ -14,6 +14,7 @@ import {
   type Parser,
   spanFrom,
   startOf,
+  startsReference,
   textAt,
   tokenSpan,
   tooDeep,
@@ -44,6 +45,7 @@ export function parseLiteral(p: Parser): Literal {
   const start = startOf(p)
   if (isKeyword(p, 'some')) return parseSome(p)
   if (isKeyword(p, 'every')) return parseEvery(p)
+  if (startsReference(p)) p.keywordReferenceAt = p.at
   const left = parseOperand(p)
   if (!isLogical(p)) return left.explicit ? onlyOperand(p, left) : (left.body[0] as Literal)
   const chain = parseLogicalChain(p, left, start)

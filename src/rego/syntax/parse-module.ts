@@ -1,12 +1,15 @@
-import type { Diagnostic, Source } from '../../diagnostics/index.ts'
+import type { Diagnostic, Source, Span } from '../../diagnostics/index.ts'
 import { annotate } from './annotate.ts'
-import type { Import, Module, Package, Rule, Term } from './ast.ts'
+import type { Import, Module, Package, Rule } from './ast.ts'
 import { parseRules } from './parse-rule.ts'
-import { parseTerm } from './parse-term.ts'
+import { parseDotOperand, parseTerm } from './parse-term.ts'
 import {
+  accept,
   acceptKeyword,
   attempt,
+  expectClosing,
   failure,
+  isAdjacent,
   isKeyword,
   kind,
   type Parser,
@@ -63,6 +66,7 @@ export function parseModule(
     report,
     at: 0,
     depth: 0,
+    keywordReferenceAt: -1,
     regoVersion,
     notBodies: false,
     keywords: new Set(regoVersion === 1 ? [...keywords, ...keywordsOfV1] : keywords),
@@ -141,34 +145,31 @@ function isLineStart(p: Parser, offset: number): boolean {
 
 function parsePackage(p: Parser): Package {
   p.at++
-  const { term, path } = parsePath(p, 'a package')
-  return { path, span: term.span }
+  return parsePath(p, 'a package')
 }
 
-/** Names and constant strings; keywords are names here. */
-function parsePath(p: Parser, what: string): { term: Term; path: string[] } {
+/** `a.b["c d"]`; keywords are names here. */
+function parsePath(p: Parser, what: string): { span: Span; path: string[] } {
   if (kind(p) !== 'name') throw unexpected(p, `the path of ${what}`)
-  const hidden = [...p.keywords]
-  p.keywords.clear()
-  const parsed = attempt(p, () => parseTerm(p))
-  for (const word of hidden) p.keywords.add(word)
-  if ('failure' in parsed) throw parsed.failure
-  const term = parsed.value
-  if (term.kind === 'var') return { term, path: [term.name] }
-  if (term.kind !== 'ref' || term.head.kind !== 'var') throw failure(p, `this is no path of ${what}`, term.span)
-  const path = [term.head.name]
-  for (const operand of term.operands) {
-    if (operand.kind !== 'string')
+  const start = startOf(p)
+  const path = [textAt(p)]
+  p.at++
+  while (isAdjacent(p) && (kind(p) === '.' || kind(p) === '[')) {
+    const opening = p.at
+    const operand = accept(p, '[') ? parseTerm(p) : parseDotOperand(p)
+    if (kind(p, opening - p.at) === '[') expectClosing(p, ']', opening)
+    if (operand.kind !== 'string') {
       throw failure(p, `the path of ${what} consists of names`, operand.span, 'write `a.b` or `a["b"]`')
+    }
     path.push(operand.value)
   }
-  return { term, path }
+  return { path, span: spanFrom(p, start) }
 }
 
 function parseImport(p: Parser): Import {
   const start = startOf(p)
   p.at++
-  const { term, path } = parsePath(p, 'an import')
+  const { span: place, path } = parsePath(p, 'an import')
   const [head = ''] = path
   const last = path.at(-1) ?? ''
   let alias: string | undefined
@@ -178,16 +179,16 @@ function parseImport(p: Parser): Import {
     p.at++
   }
   const span = spanFrom(p, start)
-  if (head === 'rego') importRego(p, path, alias, term)
-  else if (head === 'future') importFuture(p, path, alias, term)
+  if (head === 'rego') importRego(p, path, alias, place)
+  else if (head === 'future') importFuture(p, path, alias, place)
   else if (head !== 'data' && head !== 'input') {
     const help = `packages are imported by their full path: \`import data.${path.join('.')}\``
-    throw failure(p, 'an import begins with `data`, `input`, `rego` or `future`', term.span, help)
+    throw failure(p, 'an import begins with `data`, `input`, `rego` or `future`', place, help)
   } else if (alias === undefined && path.length > 0 && isReservedWord(p, last)) {
     throw failure(
       p,
       `the keyword \`${last}\` cannot name an import`,
-      term.span,
+      place,
       `add a name: \`import ${path.join('.')} as ..\``
     )
   }
@@ -198,33 +199,33 @@ function isReservedWord(p: Parser, word: string): boolean {
   return keywords.includes(word) || (p.regoVersion === 1 && keywordsOfV1.includes(word))
 }
 
-function importRego(p: Parser, path: readonly string[], alias: string | undefined, term: Term): void {
+function importRego(p: Parser, path: readonly string[], alias: string | undefined, span: Span): void {
   const [, version = ''] = path
   if (path.length !== 2 || (version !== 'v1' && version !== 'v2')) {
-    throw failure(p, `\`${path.join('.')}\` cannot be imported`, term.span, 'only `rego.v1` and `rego.v2` can')
+    throw failure(p, `\`${path.join('.')}\` cannot be imported`, span, 'only `rego.v1` and `rego.v2` can')
   }
   if (version === 'v2') {
     p.notBodies = true
     for (const word of futureKeywords) p.keywords.add(word)
   }
   if (p.regoVersion === 1) return
-  if (alias !== undefined) throw failure(p, '`rego.v1` cannot have another name', term.span)
+  if (alias !== undefined) throw failure(p, '`rego.v1` cannot have another name', span)
   p.regoVersion = 1
   for (const word of keywordsOfV1) p.keywords.add(word)
 }
 
-function importFuture(p: Parser, path: readonly string[], alias: string | undefined, term: Term): void {
+function importFuture(p: Parser, path: readonly string[], alias: string | undefined, span: Span): void {
   const known = [...futureKeywords, ...keywordsOfV1]
   if (path[1] !== 'keywords' || path.length > 3) {
-    throw failure(p, `\`${path.join('.')}\` cannot be imported`, term.span, 'only `future.keywords` can')
+    throw failure(p, `\`${path.join('.')}\` cannot be imported`, span, 'only `future.keywords` can')
   }
-  if (alias !== undefined) throw failure(p, '`future` imports cannot have another name', term.span)
+  if (alias !== undefined) throw failure(p, '`future` imports cannot have another name', span)
   const [, , word] = path
   if (word !== undefined && !known.includes(word)) {
     throw failure(
       p,
       `\`${word}\` is no future keyword`,
-      term.span,
+      span,
       `there are ${known.map(name => `\`${name}\``).join(', ')}`
     )
   }

@@ -7,7 +7,6 @@ import {
   expectClosing,
   failure,
   isAdjacent,
-  isAnyKeyword,
   isKeyword,
   kind,
   lastEnd,
@@ -16,7 +15,6 @@ import {
   type Parser,
   spanFrom,
   startOf,
-  startsReference,
   textAt,
   tokenSpan,
   tooDeep,
@@ -146,13 +144,14 @@ function parsePrimary(p: Parser): Term {
 
 function parseName(p: Parser): Term {
   const word = textAt(p)
-  if (isValueWord(word) && !startsReference(p)) {
+  if (isValueWord(word) && p.at !== p.keywordReferenceAt) {
     p.at++
     const span = spanFrom(p, startOf(p, p.at - 1))
     return word === 'null' ? { kind: 'null', span } : { kind: 'boolean', value: word === 'true', span }
   }
   const isOperatorCall = (word === 'and' || word === 'or') && kind(p, 1) === '(' && isAdjacent(p, 1)
-  if (isAnyKeyword(p) && word !== 'contains' && !isOperatorCall) {
+  const isReference = p.at === p.keywordReferenceAt
+  if (p.keywords.has(word) && !isReference && word !== 'contains' && !isOperatorCall) {
     throw unexpected(p, 'a value', keywordHelp(word))
   }
   p.at++
@@ -170,7 +169,7 @@ function keywordHelp(word: string): string | undefined {
 function parseNumber(p: Parser): Term {
   const start = startOf(p)
   const sign = accept(p, '-') ? '-' : ''
-  const point = kind(p) === '.' && kind(p, 1) === 'number' && accept(p, '.') ? '0.' : ''
+  const point = kind(p) === '.' && kind(p, 1) === 'number' && isAdjacent(p, 1) && accept(p, '.') ? '0.' : ''
   if (kind(p) !== 'number') throw unexpected(p, sign ? 'a number' : 'a value')
   const text = `${sign}${point}${textAt(p)}`
   p.at++

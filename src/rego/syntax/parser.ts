@@ -18,6 +18,8 @@ export interface Parser {
   notBodies: boolean
   /** Names that are keywords here; imports add to them. */
   readonly keywords: Set<string>
+  /** The token at which a keyword may begin a reference, such as `with.x`: the first of a statement. */
+  keywordReferenceAt: number
   /** Bars that turned out not to begin the body of a comprehension: keeps going back linear. */
   readonly notComprehensions: Set<number>
 }
