@@ -42,7 +42,7 @@ function escapedText(value: usize): usize {
   return newStringAt(address, <i32>(cursor - address))
 }
 
-/** `jsonText` in lines, each begun by `prefix` (but for the first) and `indent` for each level. */
+/** `jsonText` in lines, each begun by `prefix` and by `indent` for each level. */
 export function jsonTextIndented(value: usize, prefix: usize, indent: usize): usize {
   linePrefix = prefix
   lineIndent = indent
@@ -61,6 +61,7 @@ function dumpAt(value: usize, asForm: i32, depth: i32): usize {
   form = asForm
   const start = heapPointer
   cursor = start
+  if (indented) putBytes(linePrefix)
   dump(value, depth)
   store<u8>(cursor, 0)
   releaseTo(start)
@@ -157,7 +158,7 @@ function writeBreak(depth: i32): void {
 
 function putBytes(text: usize): void {
   const length = stringLength(text)
-  room(<usize>length + 16)
+  room(<usize>length + 56)
   memory.copy(cursor, stringPointer(text), length)
   cursor += length
 }

@@ -3,36 +3,34 @@ import { fail, operandError, typeName } from "../error"
 import { bufferByte, bufferBytes, bufferLength, bufferPointer, newBuffer } from "../buffer"
 import { isJsonNumber, newIntegerNumber, newNumberAt } from "../number"
 import { set_add, value_at, value_count } from "../order"
-import { ARRAY, BOOLEAN, NULL, NUMBER, OBJECT, SET, STRING, TRUE_VALUE, array_new, array_push, isTrue, newText, set_new, stringLength, stringPointer, tagOf } from "../value"
-
-// The `is_` functions are true or undefined, never false.
+import { ARRAY, BOOLEAN, NULL, NUMBER, OBJECT, SET, STRING, array_new, array_push, booleanValue, isTrue, newText, set_new, stringLength, stringPointer, tagOf } from "../value"
 
 export function builtin_is_null(value: usize): usize {
-  return tagOf(value) == NULL ? TRUE_VALUE : 0
+  return booleanValue(tagOf(value) == NULL)
 }
 
 export function builtin_is_boolean(value: usize): usize {
-  return tagOf(value) == BOOLEAN ? TRUE_VALUE : 0
+  return booleanValue(tagOf(value) == BOOLEAN)
 }
 
 export function builtin_is_number(value: usize): usize {
-  return tagOf(value) == NUMBER ? TRUE_VALUE : 0
+  return booleanValue(tagOf(value) == NUMBER)
 }
 
 export function builtin_is_string(value: usize): usize {
-  return tagOf(value) == STRING ? TRUE_VALUE : 0
+  return booleanValue(tagOf(value) == STRING)
 }
 
 export function builtin_is_array(value: usize): usize {
-  return tagOf(value) == ARRAY ? TRUE_VALUE : 0
+  return booleanValue(tagOf(value) == ARRAY)
 }
 
 export function builtin_is_object(value: usize): usize {
-  return tagOf(value) == OBJECT ? TRUE_VALUE : 0
+  return booleanValue(tagOf(value) == OBJECT)
 }
 
 export function builtin_is_set(value: usize): usize {
-  return tagOf(value) == SET ? TRUE_VALUE : 0
+  return booleanValue(tagOf(value) == SET)
 }
 
 export function builtin_type_name(value: usize): usize {

@@ -91,7 +91,8 @@ function follow(graph: usize, node: usize, path: usize, results: usize, depth: i
   if (count == 0) set_add(results, longer)
   for (let i = 0; i < count; i++) {
     const neighbour = value_at(edges, i)
-    if (isOnPath(longer, neighbour)) set_add(results, longer)
+    // As in OPA, an initial node that leads to itself is followed once.
+    if (depth > 0 && isOnPath(longer, neighbour)) set_add(results, longer)
     else follow(graph, neighbour, longer, results, depth + 1)
   }
 }
