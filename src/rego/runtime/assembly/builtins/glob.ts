@@ -3,6 +3,7 @@
  */
 import { bufferByte, bufferBytes, bufferLength, bufferString, bufferText, newBuffer, utf8Size } from "../buffer"
 import { fail, operandError } from "../error"
+import { sameBytes } from "../order"
 import { ARRAY, arrayAt, booleanValue, countOf, NULL, stringLength, stringPointer, tagOf } from "../value"
 import { isString } from "./operands"
 import { programOf } from "./regex/cache"
@@ -19,6 +20,7 @@ export function builtin_glob_match(pattern: usize, delimiters: usize, text: usiz
   const tag = tagOf(delimiters)
   if (tag != NULL && tag != ARRAY) return operandError(2, delimiters, "one of {array, null}")
   if (!isString(text)) return operandError(3, text, "string")
+  if (isPrefixAndSuffix(pattern, tag == NULL)) return matchPrefixAndSuffix(text)
   noDelimiter = newBuffer(16)
   if (tag == NULL) {
     bufferText(noDelimiter, "(?s:.)")
@@ -44,6 +46,54 @@ export function builtin_glob_match(pattern: usize, delimiters: usize, text: usiz
   if (program == null) return 0
   return booleanValue(holdsMatch(program, stringPointer(text), stringLength(text)))
 }
+
+// ---- a literal, `**` (or `*` where nothing delimits), a literal: OPA lets the two overlap, so that `a/**/b` matches `a/b`
+
+let prefix: usize = 0
+let prefixLength: i32 = 0
+let suffix: usize = 0
+let suffixLength: i32 = 0
+
+function isPrefixAndSuffix(pattern: usize, noDelimiters: bool): bool {
+  prefix = stringPointer(pattern)
+  const length = stringLength(pattern)
+  prefixLength = literalLength(prefix, length)
+  const stars = countStars(prefix + prefixLength, length - prefixLength)
+  suffix = prefix + prefixLength + stars
+  suffixLength = length - prefixLength - stars
+  return prefixLength > 0 && suffixLength > 0 && (stars == 2 || (stars == 1 && noDelimiters)) && literalLength(suffix, suffixLength) == suffixLength
+}
+
+function matchPrefixAndSuffix(text: usize): usize {
+  const bytes = stringPointer(text)
+  const length = stringLength(text)
+  return booleanValue(
+    length >= prefixLength &&
+      length >= suffixLength &&
+      sameBytes(bytes, prefix, prefixLength) &&
+      sameBytes(bytes + (length - suffixLength), suffix, suffixLength)
+  )
+}
+
+function countStars(bytes: usize, length: i32): i32 {
+  let count = 0
+  while (count < length && load<u8>(bytes + count) == 42) count++
+  return count
+}
+
+/** Bytes before the first that means something in a glob. */
+function literalLength(bytes: usize, length: i32): i32 {
+  let count = 0
+  while (count < length && !isMeta(load<u8>(bytes + count))) count++
+  return count
+}
+
+/** `*`, `?`, `[`, `\`, `]`, `{`, `}` */
+function isMeta(byte: u8): bool {
+  return byte == 42 || byte == 63 || (byte >= 91 && byte <= 93) || byte == 123 || byte == 125
+}
+
+// ---- all others
 
 /** Appends the code point at `source`, escaped for inside and outside of brackets. */
 function bufferClassMember(buffer: usize, source: usize): void {
@@ -81,8 +131,8 @@ function translate(depth: i32): bool {
         if (depth >= DEEPEST) return false
         at++
         bufferText(out, "(?:")
+        // Braces that are left open end with the glob.
         if (!translate(depth + 1)) return false
-        if (at >= end) return false
         at++
         bufferByte(out, 41)
         continue
@@ -104,7 +154,7 @@ function translate(depth: i32): bool {
     bufferClassMember(out, at)
     at += utf8Size(load<u8>(at))
   }
-  return depth == 0
+  return true
 }
 
 function putNoDelimiter(): void {
@@ -154,10 +204,7 @@ export function builtin_glob_quote_meta(text: usize): usize {
   const buffer = newBuffer(length + 8)
   for (let i = 0; i < length; i++) {
     const byte = load<u8>(bytes + i)
-    // * ? [ \ ] { }
-    if (byte == 42 || byte == 63 || (byte >= 91 && byte <= 93) || byte == 123 || byte == 125) {
-      bufferByte(buffer, 92)
-    }
+    if (isMeta(byte)) bufferByte(buffer, 92)
     bufferByte(buffer, byte)
   }
   return bufferString(buffer)
