@@ -3,7 +3,7 @@ package lib.scope
 
 not_offered contains "the product is not offered yet" if input.product.lifecycle in {"proposed", "draft"}
 
-not_offered contains "the product is retired" if input.product.lifecycle == "retired"
+not_offered contains reason if some reason in retired
 
 no_port contains "the product offers no output port" if count(input.product.outputPorts) == 0
 
@@ -22,3 +22,5 @@ no_column contains "the product describes no column" if {
 		every table in port.tables { count(table.columns) == 0 }
 	}
 }
+
+retired contains "the product is retired" if input.product.lifecycle == "retired"

@@ -7,7 +7,7 @@
 #   severity: high
 #   owner: platform
 #   rationale: Domain policies bind by the domain's id; a misspelt domain escapes them and is missing in every list by domain.
-#   help: use the id of a registered domain, or have the domain registered in `governance.yaml`
+#   help: use the id of a registered domain, or have the domain registered with the guild (`mesh.yaml`)
 package global.domain_registered
 
 exempt contains "the product names no domain; `catalogue-entry` asks for it" if not input.product.domain

@@ -7,7 +7,7 @@
 #   severity: medium
 #   owner: architecture
 #   rationale: A report, a model and an audit can be repeated only on data that does not change behind them.
-#   help: "set the table's custom property `immutable` to true, or to false together with `recordedTime.to`, the column where a row's version ends"
+#   help: "set the table's custom property `immutable` to true, or to false together with `recordedTimeTo`, the column where a row's version ends"
 package global.immutable_history
 
 import data.lib.scope
@@ -31,7 +31,7 @@ violations contains {
 	"path": ["outputPorts", i, "tables", j, "recordedTime"],
 	"message": sprintf("table `%s` overwrites rows and keeps no end of the recorded time: what was read once cannot be read again", [table.name]),
 	"got": object.get(table, "recordedTime", null),
-	"want": "a column where a version of a row ends (`to`)",
+	"want": "a column where a version of a row ends (`recordedTimeTo`)",
 } if {
 	some i, port in input.product.outputPorts
 	some j, table in port.tables

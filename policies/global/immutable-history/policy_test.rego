@@ -29,7 +29,7 @@ forgetful(got) := {{
 	"path": ["outputPorts", 0, "tables", 0, "recordedTime"],
 	"message": "table `plays` overwrites rows and keeps no end of the recorded time: what was read once cannot be read again",
 	"got": got,
-	"want": "a column where a version of a row ends (`to`)",
+	"want": "a column where a version of a row ends (`recordedTimeTo`)",
 }}
 
 test_overwritten_rows_keep_their_end if {

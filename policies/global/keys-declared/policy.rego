@@ -12,6 +12,8 @@ package global.keys_declared
 
 import data.lib.scope
 
+exempt contains reason if some reason in scope.retired
+
 exempt contains reason if some reason in scope.no_table
 
 violations contains {

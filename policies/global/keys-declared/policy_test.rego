@@ -56,3 +56,8 @@ test_a_reference_to_another_contract_is_not_judged if count(found(referring(["ot
 test_a_product_without_tables_is_exempt if {
 	excused(fixtures.offering(fixtures.port({"tables": []}))) == {"the product offers no table"}
 }
+
+test_a_retired_product_is_exempt if {
+	policy.exempt == {"the product is retired"} with input as fixtures.report(fixtures.product({"lifecycle": "retired"}))
+	count(policy.exempt) == 0 with input as fixtures.report(fixtures.product({"lifecycle": "draft"}))
+}

@@ -13,6 +13,8 @@ package global.lineage_resolved
 import data.lib.lineage
 import data.lib.scope
 
+exempt contains reason if some reason in scope.retired
+
 exempt contains reason if some reason in scope.contract_alone
 
 violations contains {
@@ -65,6 +67,7 @@ violations contains {
 	"want": "another product",
 } if {
 	some i, port in input.product.inputPorts
+	not port.external
 	lineage.urn(port) == input.product.id
 }
 

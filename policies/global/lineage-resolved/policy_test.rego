@@ -80,6 +80,11 @@ test_nobody_reads_itself if {
 	}}
 }
 
+test_a_source_outside_the_mesh_is_not_the_product_itself if {
+	outside := object.union(fixtures.input_port, {"external": true, "product": "urn:polity:product:listening-history"})
+	count(found(fixtures.product({"inputPorts": [outside]}))) == 0
+}
+
 test_what_is_read_is_counted if {
 	outside := object.union(fixtures.input_port, {"external": true})
 	policy.metrics.inputPorts == 2 with input as fixtures.report(fixtures.product({"inputPorts": [outside, fixtures.input_port, fixtures.input_port]}))
@@ -88,4 +93,9 @@ test_what_is_read_is_counted if {
 test_a_contract_alone_is_exempt if {
 	excused(fixtures.product({"kind": "contract"})) == {"a contract judged alone does not say what its product reads"}
 	count(found(fixtures.product({"inputPorts": []}))) == 0
+}
+
+test_a_retired_product_is_exempt if {
+	policy.exempt == {"the product is retired"} with input as fixtures.report(fixtures.product({"lifecycle": "retired"}))
+	count(policy.exempt) == 0 with input as fixtures.report(fixtures.product({"lifecycle": "draft"}))
 }

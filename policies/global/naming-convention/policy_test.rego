@@ -54,3 +54,8 @@ test_a_contract_alone_may_have_a_title_in_prose if {
 	alone := {"kind": "contract", "outputPorts": [fixtures.port({"name": "Listening History"})]}
 	count(found(fixtures.product(alone))) == 0
 }
+
+test_a_retired_product_is_exempt if {
+	policy.exempt == {"the product is retired"} with input as fixtures.report(fixtures.product({"lifecycle": "retired"}))
+	count(policy.exempt) == 0 with input as fixtures.report(fixtures.product({"lifecycle": "draft"}))
+}

@@ -49,3 +49,8 @@ test_sixty_characters_are_not_long if {
 	text := "TODO a sentence that goes on for quite a while and then ends"
 	found(fixtures.product({"description": {"usage": text}})) == leftover(["description", "usage"], text)
 }
+
+test_a_retired_product_is_exempt if {
+	policy.exempt == {"the product is retired"} with input as fixtures.report(fixtures.product({"lifecycle": "retired"}))
+	count(policy.exempt) == 0 with input as fixtures.report(fixtures.product({"lifecycle": "draft"}))
+}

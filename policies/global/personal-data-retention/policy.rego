@@ -1,6 +1,6 @@
 # METADATA
 # title: Personal data is kept for a stated time, on a stated ground
-# description: A port with personal data promises how long it keeps it, not longer than the guild allows, and names the legal basis.
+# description: A port with personal data promises how long it keeps it, on a legal ground that it names, and not longer than the guild allows for that ground.
 # custom:
 #   id: personal-data-retention
 #   characteristic: secure
@@ -19,7 +19,7 @@ violations contains {
 	"path": ["outputPorts", i, "slo", "retentionDays"],
 	"message": sprintf("output port `%s` holds personal data and does not say how long it is kept", [port.name]),
 	"got": null,
-	"want": data.parameters["personal-data-retention"].maximumDays,
+	"want": longest(port),
 } if {
 	some i, port in input.product.outputPorts
 	not port.deidentified
@@ -31,28 +31,35 @@ violations contains {
 
 violations contains {
 	"path": ["outputPorts", i, "slo", "retentionDays"],
-	"message": sprintf("output port `%s` keeps personal data longer than allowed", [port.name]),
+	"message": sprintf("output port `%s` keeps personal data longer than its legal ground allows", [port.name]),
 	"got": port.slo.retentionDays,
-	"want": data.parameters["personal-data-retention"].maximumDays,
+	"want": longest(port),
 } if {
 	some i, port in input.product.outputPorts
 	not port.deidentified
 	some table in port.tables
 	some column in table.columns
 	column.personal == true
-	port.slo.retentionDays > data.parameters["personal-data-retention"].maximumDays
+	port.slo.retentionDays > longest(port)
 }
 
 violations contains {
 	"path": ["outputPorts", i, "retentionBasis"],
 	"message": sprintf("output port `%s` does not say on which legal ground it keeps personal data", [port.name]),
 	"got": object.get(port, "retentionBasis", null),
-	"want": data.parameters["personal-data-retention"].bases,
+	"want": sort(object.keys(data.parameters["personal-data-retention"].maximumDays)),
 } if {
 	some i, port in input.product.outputPorts
 	not port.deidentified
 	some table in port.tables
 	some column in table.columns
 	column.personal == true
-	not lower(object.get(port, "retentionBasis", "")) in data.parameters["personal-data-retention"].bases
+	not basis(port) in object.keys(data.parameters["personal-data-retention"].maximumDays)
 }
+
+basis(port) := lower(object.get(port, "retentionBasis", ""))
+
+# Without a ground that is known, the shortest of all.
+longest(port) := data.parameters["personal-data-retention"].maximumDays[basis(port)] if {
+	basis(port) in object.keys(data.parameters["personal-data-retention"].maximumDays)
+} else := min([days | some days in data.parameters["personal-data-retention"].maximumDays])

@@ -12,6 +12,8 @@ package global.polyseme_joinable
 
 import data.lib.scope
 
+exempt contains reason if some reason in scope.retired
+
 exempt contains reason if some reason in scope.no_column
 
 exempt contains "no column names a shared concept" if {

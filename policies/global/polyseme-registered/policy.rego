@@ -13,6 +13,8 @@ package global.polyseme_registered
 import data.lib.scope
 import data.lib.text
 
+exempt contains reason if some reason in scope.retired
+
 exempt contains reason if some reason in scope.no_column
 
 violations contains {

@@ -81,3 +81,8 @@ test_a_product_without_columns_is_exempt if {
 	}
 	count(policy.exempt) == 0 with input as fixtures.report(fixtures.offering(fixtures.port({"tables": [], "contractResolved": false})))
 }
+
+test_a_retired_product_is_exempt if {
+	policy.exempt == {"the product is retired"} with input as fixtures.report(fixtures.product({"lifecycle": "retired"}))
+	count(policy.exempt) == 0 with input as fixtures.report(fixtures.product({"lifecycle": "draft"}))
+}

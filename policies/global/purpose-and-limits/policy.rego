@@ -11,7 +11,10 @@
 #   help: "add `description` with `purpose` (why it exists, for whom), `usage` (what to do with it) and `limitations` (what not)"
 package global.purpose_and_limits
 
+import data.lib.scope
 import data.lib.text
+
+exempt contains reason if some reason in scope.retired
 
 violations contains {
 	"path": ["description", "purpose"],

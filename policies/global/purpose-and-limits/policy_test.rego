@@ -50,3 +50,8 @@ test_a_short_purpose_says_too_little if found(described({"purpose": " nineteen c
 test_a_purpose_may_just_be_long_enough if {
 	count(found(described({"purpose": "twenty characters ok", "usage": "u", "limitations": "l"}))) == 0
 }
+
+test_a_retired_product_is_exempt if {
+	policy.exempt == {"the product is retired"} with input as fixtures.report(fixtures.product({"lifecycle": "retired"}))
+	count(policy.exempt) == 0 with input as fixtures.report(fixtures.product({"lifecycle": "draft"}))
+}

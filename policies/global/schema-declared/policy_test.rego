@@ -59,3 +59,8 @@ test_a_column_has_a_logical_type if {
 test_a_product_without_ports_is_exempt if {
 	policy.exempt == {"the product offers no output port"} with input as fixtures.report(fixtures.product({"outputPorts": []}))
 }
+
+test_a_retired_product_is_exempt if {
+	policy.exempt == {"the product is retired"} with input as fixtures.report(fixtures.product({"lifecycle": "retired"}))
+	count(policy.exempt) == 0 with input as fixtures.report(fixtures.product({"lifecycle": "draft"}))
+}

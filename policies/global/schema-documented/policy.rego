@@ -13,6 +13,8 @@ package global.schema_documented
 import data.lib.scope
 import data.lib.text
 
+exempt contains reason if some reason in scope.retired
+
 exempt contains reason if some reason in scope.no_table
 
 violations contains {

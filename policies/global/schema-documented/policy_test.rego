@@ -73,3 +73,8 @@ test_a_list_of_five_columns_is_whole if {
 	columns := [silent(name) | some name in ["a", "b", "c", "d", "e"]]
 	{violation.message | some violation in found(fixtures.holding(fixtures.table({"columns": columns})))} == {"table `plays`: 5 of 5 columns have no description: `a`, `b`, `c`, `d`, `e`"}
 }
+
+test_a_retired_product_is_exempt if {
+	policy.exempt == {"the product is retired"} with input as fixtures.report(fixtures.product({"lifecycle": "retired"}))
+	count(policy.exempt) == 0 with input as fixtures.report(fixtures.product({"lifecycle": "draft"}))
+}

@@ -10,6 +10,10 @@
 #   help: "write the version as `major.minor.patch`, e.g. `1.2.0`"
 package global.semantic_versions
 
+import data.lib.scope
+
+exempt contains reason if some reason in scope.retired
+
 violations contains {
 	"path": ["version"],
 	"message": "the product has no version",

@@ -61,3 +61,8 @@ test_what_the_pattern_accepts_is_not_completed if {
 		with data.parameters as {"semantic-versions": {"pattern": "^[0-9.]+$"}}
 	count(violations) == 0
 }
+
+test_a_retired_product_is_exempt if {
+	policy.exempt == {"the product is retired"} with input as fixtures.report(fixtures.product({"lifecycle": "retired"}))
+	count(policy.exempt) == 0 with input as fixtures.report(fixtures.product({"lifecycle": "draft"}))
+}
