@@ -46,11 +46,14 @@ function route(draft: Draft, path: ModelPath): Route {
   const contract = draft.contracts[Number(index)]
   if (contract === draft.document) return own
   const source = portFacts[fact as keyof OutputPort]
-  if (contract === undefined)
-    return source === 'contract' ? { ...own, path: [head, index, 'contractId'], standIn: true } : own
+  const said = mapDocument(draft.document).outputPorts[Number(index)]?.[fact as keyof OutputPort]
+  if (contract === undefined) {
+    // the version that the port asks for is its own word, though the contract is not there
+    if (source !== 'contract' || (fact === 'contractVersion' && says(said))) return own
+    return { ...own, path: [head, index, 'contractId'], standIn: true }
+  }
   const offered = { document: contract, path: [head, 0, fact, ...rest] }
   if (source === 'contract') return offered
-  const said = mapDocument(draft.document).outputPorts[Number(index)]?.[fact as keyof OutputPort]
   const offeredFact = mapDocument(contract).outputPorts[0]?.[fact as keyof OutputPort]
   if (source === 'first') return says(said) || !says(offeredFact) ? own : offered
   if (source !== 'both') return own

@@ -171,7 +171,7 @@ function list(expressions: readonly AstNode[], inner: Inner): Compiled {
   const parts = expressions.map(inner)
   return {
     value: (input, frame) => parts.flatMap(part => part.value(input, frame) ?? []),
-    origins: (input, frame) => parts.flatMap(part => part.origins(input, frame))
+    origins: (input, frame) => exactFirst(parts.flatMap(part => part.origins(input, frame)))
   }
 }
 
@@ -271,8 +271,7 @@ function path(nodes: readonly AstNode[], inner: Inner): Compiled {
     const read = contexts.flatMap(context =>
       step.name === undefined ? step.body.origins(context, frame) : namedOrigins(step, step.name, context, frame)
     )
-    if (read.some(origin => origin.exact)) return read.filter(origin => origin.exact)
-    if (read.length > 0) return read
+    if (read.length > 0) return exactFirst(read)
     const holders = contexts.flatMap(context => placeOf(context, frame))
     return (holders.length > 0 ? holders : originsOf(count - 1, input, frame)).map(inexact)
   }
@@ -333,6 +332,11 @@ function lookUp(input: unknown, name: string): unknown {
 function placeOf(value: unknown, frame: Frame): readonly Origin[] {
   const found = typeof value === 'object' && value !== null ? frame.tracing?.places.get(value as object) : undefined
   return found ? [{ path: found, exact: true }] : []
+}
+
+/** The places at which something stands; all, when nothing stands anywhere. */
+function exactFirst(origins: readonly Origin[]): readonly Origin[] {
+  return origins.some(origin => origin.exact) ? origins.filter(origin => origin.exact) : origins
 }
 
 function inexact(origin: Origin): Origin {

@@ -135,8 +135,12 @@ export const conventions: readonly Convention[] = [
   of('column', 'unit', 'text', 'Unit of measure, currency or time zone.', 'unit')
 ]
 
+/** Where custom properties stand in a document: a contract's own ones speak for the product and for its port. */
+export type CustomPlace = ConventionPlace | 'contract'
+
 /** The names understood at a place; the others stay in `custom`. */
-export const conventionNames: Readonly<Record<ConventionPlace, ReadonlySet<string>>> = {
+export const conventionNames: Readonly<Record<CustomPlace, ReadonlySet<string>>> = {
+  contract: new Set([...namesAt('product'), ...namesAt('outputPort')]),
   product: namesAt('product'),
   inputPort: namesAt('inputPort'),
   outputPort: namesAt('outputPort'),

@@ -1,7 +1,7 @@
 import { lifecycles } from '../../mesh/index.ts'
 import { columnType, fieldPath, fieldsOf, personalFact, personalKind, referencesOf } from './columns.ts'
 import type { MappingFunctions } from './compile-mapping.ts'
-import { type ConventionPlace, conventionNames } from './conventions.ts'
+import { type CustomPlace, conventionNames } from './conventions.ts'
 import { durationSeconds, percent, perSecond, serviceLevelKind } from './service-level.ts'
 
 type Fields = Readonly<Record<string, unknown>>
@@ -42,7 +42,7 @@ export const mappingFunctions: MappingFunctions = {
   filled: value => asList(value).length > 0,
   urn: (id, kind) => urnOf(id, kind === 'contract' ? 'contract' : 'product'),
   lifecycle: value => lifecycles.find(word => word === asText(value)?.toLowerCase()),
-  custom: (properties, place) => customOf(properties, place as ConventionPlace),
+  custom: (properties, place) => customOf(properties, place as CustomPlace),
   members,
   ownerOf: team => members(team).find(member => /\bowner\b/i.test(String((member as Fields).role))),
   email: value => (/^[^\s@]+@[^\s@]+$/.test(asText(value) ?? '') ? asText(value) : undefined),
@@ -90,7 +90,7 @@ function members(team: unknown): readonly unknown[] {
   return asList(all).filter(member => isFields(member) && asText(member.dateOut) === undefined)
 }
 
-function customOf(properties: unknown, place: ConventionPlace): Fields {
+function customOf(properties: unknown, place: CustomPlace): Fields {
   const known = conventionNames[place]
   const pairs = asList(properties).flatMap(item => {
     const name = isFields(item) ? asText(item.property) : undefined

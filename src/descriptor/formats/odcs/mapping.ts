@@ -145,7 +145,7 @@ export const odcsMapping = `{
     }),
     "links": [authoritativeDefinitions.{ "type": type, "url": url, "description": description }],
     "tags": tags,
-    "custom": $custom(customProperties, 'outputPort')
+    "custom": $custom(customProperties, 'contract')
   }],
   "dependencies": {
     "code": $words(customProperties[property='code'][0].value),
@@ -154,5 +154,5 @@ export const odcsMapping = `{
   "sourceAligned": $flag(customProperties[property='sourceAligned'][0].value),
   "links": [authoritativeDefinitions.{ "type": type, "url": url, "description": description }],
   "tags": tags,
-  "custom": $custom(customProperties, 'product')
+  "custom": $custom(customProperties, 'contract')
 }`
