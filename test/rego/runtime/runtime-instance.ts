@@ -5,6 +5,7 @@ export interface RuntimeInstance {
   readonly memory: WebAssembly.Memory
   /** Exported functions by name; addresses and lengths as numbers. */
   readonly call: (name: string, ...args: readonly number[]) => number
+  readonly getGlobal: (name: string) => number
   /** Sets an exported global. */
   readonly setGlobal: (name: string, value: number) => void
   /** Address of the value of a JSON text, 0 when it is none. */
@@ -69,13 +70,17 @@ export function instantiateRuntime(memory = new WebAssembly.Memory({ initial: 2 
   const parseRego = (text: string) => parseWith('opa_value_parse', text)
   const dump = (value: number) => textAt(call('opa_json_dump', value))
   const dumpRego = (value: number) => textAt(call('opa_value_dump', value))
+  const globalOf = (name: string): WebAssembly.Global => {
+    const found = exports[name]
+    if (!(found instanceof WebAssembly.Global)) throw new Error(`the runtime has no global ${name}`)
+    return found
+  }
   return {
     memory,
     call,
+    getGlobal: name => Number(globalOf(name).value),
     setGlobal: (name, value) => {
-      const found = exports[name]
-      if (!(found instanceof WebAssembly.Global)) throw new Error(`the runtime has no global ${name}`)
-      found.value = value
+      globalOf(name).value = value
     },
     parse: text => parseWith('opa_json_parse', text),
     parseRego,
