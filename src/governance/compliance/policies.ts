@@ -32,9 +32,11 @@ export async function policyFigures(governance: Governance): Promise<(id: string
     rows: number
     violations: number
   }>`
-    select l.policy, l.outcome, max(l.state) as state, count(*) as rows,
-      coalesce(sum((select count(*) from violation v where v.product = l.product and v.policy = l.policy and v.resolved_at is null)), 0)::int as violations
-    from ledger l where l.to_at is null group by l.policy, l.outcome`.execute(governance.store.db)
+    select l.policy, l.outcome, max(l.state) as state, count(*) as rows, coalesce(sum(v.n), 0)::int as violations
+    from ledger l
+      left join (select product, policy, count(*) as n from violation where resolved_at is null group by product, policy) v
+        on v.product = l.product and v.policy = l.policy
+    where l.to_at is null group by l.policy, l.outcome`.execute(governance.store.db)
   return id => {
     const own = rows.filter(row => row.policy === id)
     return {
