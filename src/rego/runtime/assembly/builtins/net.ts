@@ -30,7 +30,7 @@ function parseAddress(from: usize, end: usize): bool {
       isV4 = true
       return true
     }
-    if (byte == 58) return parseV6(from, end)
+    if (byte == 58) return parseIpV6(from, end)
   }
   return false
 }
@@ -55,7 +55,7 @@ function parseV4(from: usize, end: usize): i64 {
 
 const GROUPS = memory.data(16)
 
-function parseV6(from: usize, end: usize): bool {
+export function parseIpV6(from: usize, end: usize): bool {
   let at = from
   let count = 0
   let gap = -1
