@@ -9,6 +9,8 @@ export interface ConformanceOutcome {
   readonly case: ConformanceCase
   readonly outcome: 'passed' | 'failed' | 'skipped'
   readonly reason?: string
+  /** Built-ins that the module needs and nobody has. */
+  readonly missing: readonly string[]
 }
 
 /** Built-ins that reach outside the evaluation; a module that needs one has no answer here. */
@@ -23,25 +25,35 @@ const suppliedBySdk = new Set([
   'yaml.unmarshal'
 ])
 
+/** The host's clock and dice, one value for a whole evaluation, as an evaluator supplies them. */
+const hostBuiltins = {
+  'time.now_ns': () => 1_790_000_000_000_000_000,
+  'rand.intn': (_seed: string, limit: number) => (limit === 0 ? 0 : 7 % limit),
+  'uuid.rfc4122': () => '6ba7b810-9dad-41d1-80b4-00c04fd430c8'
+}
+
 /** Compiles a case, evaluates it in the unmodified SDK and judges the answer. */
 export async function runCase(one: ConformanceCase): Promise<ConformanceOutcome> {
-  const judged = await judge(one).catch((error: unknown) => `threw ${error instanceof Error ? error.stack : error}`)
-  if (judged === undefined) return { case: one, outcome: 'passed' }
+  const missing: string[] = []
+  const judged = await judge(one, missing).catch(
+    (error: unknown) => `threw ${error instanceof Error ? error.stack : error}`
+  )
+  if (judged === undefined) return { case: one, outcome: 'passed', missing }
   const skipped = /^skipped: (.*)$/.exec(judged)
-  return { case: one, outcome: skipped ? 'skipped' : 'failed', reason: skipped?.[1] ?? judged }
+  return { case: one, outcome: skipped ? 'skipped' : 'failed', reason: skipped?.[1] ?? judged, missing }
 }
 
 /** `undefined` for a pass. */
-async function judge(one: ConformanceCase): Promise<string | undefined> {
+async function judge(one: ConformanceCase, missing: string[]): Promise<string | undefined> {
   const { modules, entrypoint } = questionOf(one)
   const compiled = compile(modules, { entrypoints: [entrypoint] })
   if (!compiled.wasm) return `does not compile: ${compiled.diagnostics.map(summary).join('; ')}`
   if (!WebAssembly.validate(compiled.wasm)) return 'the module is not valid'
   const reaching = (one.builtins ?? []).find(name => outside.has(name))
   if (reaching) return `skipped: reaches outside by ${reaching}`
-  const missing = compiled.requires.filter(name => !suppliedBySdk.has(name))
+  missing.push(...compiled.requires.filter(name => !suppliedBySdk.has(name) && !(name in hostBuiltins)))
   if (missing.length > 0) return `needs ${missing.join(', ')} of the host`
-  const policy = await loadPolicy(compiled.wasm)
+  const policy = await loadPolicy(compiled.wasm, undefined, hostBuiltins)
   policy.setData(bytesOf(one.texts.data))
   const input = one.input_term === undefined ? one.texts.input : isJson(one.input_term) ? one.input_term : undefined
   let results: readonly { readonly result: unknown }[]
