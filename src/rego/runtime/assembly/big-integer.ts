@@ -2,7 +2,7 @@
  * Integers of any size, for what does not fit an i64. Cell: +0 count, +4 negative (0 or 1), +8 limbs of nine decimal digits, lowest first.
  * Decimal limbs are read and printed in one pass; zero has no limbs and is not negative.
  */
-import { allocate } from "./memory"
+import { allocate, releaseTo } from "./memory"
 import {
   decimalDigits,
   decimalFirst,
@@ -17,6 +17,7 @@ import {
   splitDecimal
 } from "./number"
 import { bytesFor } from "./value"
+import { spend } from "./steps"
 
 const BASE: u64 = 1000000000
 /** Integers of more digits are refused: work on them grows with the square of their length. */
@@ -67,6 +68,19 @@ function trim(big: usize): usize {
   store<i32>(big, count)
   if (count == 0) store<i32>(big, 0, 4)
   return big
+}
+
+/** True when it has more digits than may be worked on. */
+export function isTooLong(big: usize): bool {
+  return limbs(big) > (MOST_DIGITS + 8) / 9
+}
+
+/** Moves the integer down to `address`, a former heap pointer, and gives back all memory behind it. */
+export function moveBig(big: usize, address: usize): usize {
+  const size = 8 + (<usize>limbs(big) << 2)
+  memory.copy(address, big, size)
+  releaseTo(address)
+  return allocate(size)
 }
 
 const DIGITS = memory.data(24, 8)
@@ -155,6 +169,8 @@ export function bigAdd(a: usize, b: usize, negated: bool): usize {
 }
 
 export function bigMultiply(a: usize, b: usize): usize {
+  // At most 11,112 limbs each, so that the product fits.
+  spend((limbs(a) * limbs(b)) >> 4)
   const product = newBig(limbs(a) + limbs(b), isBigNegative(a) != isBigNegative(b))
   for (let i = 0; i < limbs(a); i++) {
     let carry: u64 = 0
@@ -172,6 +188,7 @@ export function bigMultiply(a: usize, b: usize): usize {
 /** The remainder of `a / b` with the sign of `a`; `b` is not zero. */
 export function bigRemainder(a: usize, b: usize): usize {
   const count = limbs(b)
+  spend((limbs(a) * count) >> 4)
   if (count == 1) {
     let rest: u64 = 0
     for (let i = limbs(a) - 1; i >= 0; i--) rest = (rest * BASE + limb(a, i)) % limb(b, 0)
@@ -243,6 +260,7 @@ function scaled(big: usize, factor: u64, more: i32): usize {
 /** The magnitude in base 2^32. */
 export function bigToBinary(big: usize): usize {
   const room = limbs(big) + 1
+  spend((room * room) >> 5)
   const binary = newBig(room, isBigNegative(big))
   let used = 0
   for (let i = limbs(big) - 1; i >= 0; i--) {
@@ -260,6 +278,7 @@ export function bigToBinary(big: usize): usize {
 /** The inverse of `bigToBinary`; spoils `binary`. */
 export function binaryToBig(binary: usize): usize {
   const count = limbs(binary)
+  spend((count * count) >> 5)
   // 32 bits are 9.63 decimal digits.
   const big = newBig(count + count / 14 + 2, isBigNegative(binary))
   let left = count

@@ -7,6 +7,7 @@
 import { abortWith, allocate, heapPointer, releaseTo } from "./memory"
 import { compareNumbers, integerOf, isI64, isIntegerCell, newIntegerNumber, toI64 } from "./number"
 import { ARRAY, BOOLEAN, NULL, NUMBER, OBJECT, SET, STRING, UNSORTED, arrayAt, countOf, growElements, stringLength, stringPointer, tagOf } from "./value"
+import { spend } from "./steps"
 
 /** Deepest nesting of a text that is read. */
 export const DEEPEST_TEXT: i32 = 512
@@ -19,6 +20,7 @@ export function tooDeep(): void {
 
 /** True when `length` bytes are the same. */
 export function sameBytes(a: usize, b: usize, length: i32): bool {
+  if (length > 1024) spend(length >> 6)
   let left = length
   while (left >= 8) {
     if (load<u64>(a) != load<u64>(b)) return false
@@ -38,6 +40,7 @@ export function sameBytes(a: usize, b: usize, length: i32): bool {
 /** -1, 0 or 1, byte by byte, which for UTF-8 is the order of code points. */
 export function compareBytes(a: usize, lengthA: i32, b: usize, lengthB: i32): i32 {
   const shorter = min(lengthA, lengthB)
+  if (shorter > 1024) spend(shorter >> 6)
   let at: i32 = 0
   while (at + 8 <= shorter) {
     const x = load<u64>(a + at)
@@ -161,6 +164,7 @@ function mergeTail(container: usize, size: usize): void {
 function sortEntries(object: usize): void {
   const entries: usize = load<u32>(object, 8)
   const count = countOf(object)
+  spend(count)
   if (count > 1) {
     if (count <= 12) insertionSort(entries, count)
     else {
@@ -422,6 +426,7 @@ export function removeEntry(container: usize, key: usize): void {
 /** Sorts `count` values (u32 each) in place. Stable. */
 export function sortValues(values: usize, count: i32): void {
   if (count < 2) return
+  spend(count)
   // As the keys of entries without values, which is what can be sorted.
   const mark = heapPointer
   const entries = allocate(<usize>count << 3)

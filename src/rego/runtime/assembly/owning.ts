@@ -4,6 +4,7 @@
  */
 import { normalise } from "./order"
 import { ARRAY, OBJECT, OWNED, allocateContainer, countOf, tagOf } from "./value"
+import { spend } from "./steps"
 
 let owner: u32 = 0
 
@@ -22,6 +23,7 @@ export function ownCopy(container: usize): usize {
   if (tag != ARRAY) normalise(container)
   const count = countOf(container)
   const size: u32 = tag == OBJECT ? 8 : 4
+  spend(count >> 2)
   const copy = allocateContainer(tag, count + 4, size)
   memory.copy(load<u32>(copy, 8), load<u32>(container, 8), <usize>count * size)
   store<i32>(copy, count, 4)

@@ -1,7 +1,8 @@
 /** count, sum, product, max, min, sort, all, any. */
-import { bigAdd, bigMultiply, bigOfNumber, numberOfBig } from "../big-integer"
+import { bigAdd, bigMultiply, bigOfNumber, isTooLong, moveBig, numberOfBig } from "../big-integer"
 import { codePointCount } from "../buffer"
 import { fail, operandError } from "../error"
+import { heapPointer } from "../memory"
 import { integerOf, isIntegerCell, newIntegerNumber } from "../number"
 import { sortValues, value_at, value_compare, value_count, value_equal, value_get } from "../order"
 import { floatAdd, floatMultiply, floatOfNumber, newFloat, numberOfFloat } from "../soft-float"
@@ -46,17 +47,25 @@ export function builtin_product(collection: usize): usize {
 }
 
 function accumulate(collection: usize, count: i32, product: bool): usize {
-  let exact = bigOfNumber(newIntegerNumber(i64(product)))
+  const one = newIntegerNumber(i64(product))
+  const mark = heapPointer
+  let exact = bigOfNumber(one)
   for (let i = 0; i < count; i++) {
     const element = value_at(collection, i)
     if (tagOf(element) != NUMBER) return fail("operand 1 must be a collection of numbers")
     const next = exact == 0 ? <usize>0 : bigOfNumber(element)
-    exact = next == 0 ? <usize>0 : product ? bigMultiply(exact, next) : bigAdd(exact, next, false)
+    if (next == 0) {
+      exact = 0
+      continue
+    }
+    // Only the last result is kept, where the first one was.
+    exact = moveBig(product ? bigMultiply(exact, next) : bigAdd(exact, next, false), mark)
+    if (isTooLong(exact)) return outOfRange()
   }
   if (exact != 0) return numberOfBig(exact)
   const result = newFloat()
   const next = newFloat()
-  floatOfNumber(result, newIntegerNumber(i64(product)))
+  floatOfNumber(result, one)
   for (let i = 0; i < count; i++) {
     if (!floatOfNumber(next, value_at(collection, i))) return outOfRange()
     // OPA accumulates products in a float of 53 bits, sums in one of 64.

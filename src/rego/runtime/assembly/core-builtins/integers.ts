@@ -21,6 +21,7 @@ import { integerOf, isI64, isIntegerCell, newIntegerNumber, numberText, numberTe
 import { floatOfNumber, floatTruncate, newFloat, numberOfWholeFloat } from "../soft-float"
 import { NUMBER, array_new, array_push, newStringAt, tagOf } from "../value"
 import { outOfRange } from "./arithmetic"
+import { spend } from "../steps"
 
 export function builtin_numbers_range(from: usize, to: usize): usize {
   return range(from, to, newIntegerNumber(1))
@@ -53,6 +54,7 @@ function range(from: usize, to: usize, step: usize): usize {
   const distance = first <= last ? <u64>last - <u64>first : <u64>first - <u64>last
   const more = distance / by
   if (more > 0x7ffffff) return fail("range is too long")
+  spend(<i32>more)
   const result = array_new(<i32>more + 1)
   for (let i: u64 = 0; i <= more; i++) {
     array_push(result, newIntegerNumber(first <= last ? <i64>(<u64>first + i * by) : <i64>(<u64>first - i * by)))
@@ -67,6 +69,7 @@ function bigRange(from: usize, to: usize, step: usize): usize {
   const by = bigOfNumber(step)
   const down = isBigNegative(bigAdd(last, at, true))
   while (true) {
+    spend(1)
     const rest = bigAdd(last, at, true)
     if (isBigNegative(rest) != down && load<i32>(rest) != 0) return result
     if (load<i32>(rest) == 0) {

@@ -6,6 +6,7 @@ import { formatI64, isI64, toI64 } from "../number"
 import { DEEPEST, object_insert, removeEntry, set_add, value_at, value_count, value_equal, value_get, value_get_string, value_key_at } from "../order"
 import { beginOwning, isOwned, ownCopy } from "../owning"
 import { ARRAY, EMPTY_ARRAY, NULL_VALUE, NUMBER, OBJECT, SET, STRING, arrayAt, array_new, array_push, countOf, growElements, newStringAt, newText, object_new, set_new, stringLength, stringPointer, tagOf } from "../value"
+import { spend } from "../steps"
 
 /** The steps of a path as an array of keys; 0 when it is neither string nor array. */
 function stepsOf(path: usize): usize {
@@ -268,6 +269,7 @@ function insert(steps: usize, value: usize): bool {
     const index = indexOf(step, count)
     if (index < 0) return fail("index for array insertion out of bounds") != 0
     if (count == load<i32>(parent, 12)) growElements(parent, 4)
+    spend((count - index) >> 4)
     const place = <usize>load<u32>(parent, 8) + (<usize>index << 2)
     memory.copy(place + 4, place, <usize>(count - index) << 2)
     store<u32>(place, <u32>value)

@@ -2,6 +2,7 @@
 import { fail, operandError } from "../error"
 import { normalise, value_compare } from "../order"
 import { EMPTY_SET, SET, countOf, set_new, tagOf } from "../value"
+import { spend } from "../steps"
 
 const IN_BOTH: i32 = 0
 const IN_EITHER: i32 = 1
@@ -18,6 +19,7 @@ function combine(a: usize, b: usize, which: i32): usize {
   normalise(b)
   const countA = countOf(a)
   const countB = countOf(b)
+  spend(countA + countB)
   const result = set_new(which == IN_EITHER ? countA + countB : which == IN_BOTH ? min(countA, countB) : countA)
   const elements: usize = load<u32>(result, 8)
   let count = 0

@@ -2,6 +2,7 @@
 import { operandError } from "../error"
 import { DEEPEST, set_add, tooDeep, value_at, value_count, value_equal, value_get, value_key_at } from "../order"
 import { ARRAY, EMPTY_ARRAY, OBJECT, SET, array_new, array_push, arrayAt, countOf, set_new, tagOf } from "../value"
+import { spend } from "../steps"
 
 /** The pairs `[path, value]` of a value and everything in it, parents first, in Rego's order. */
 export function builtin_walk(value: usize): usize {
@@ -11,6 +12,7 @@ export function builtin_walk(value: usize): usize {
 }
 
 function walkInto(results: usize, path: usize, value: usize, depth: i32): void {
+  spend(countOf(path) + 1)
   const pair = array_new(2)
   array_push(pair, path)
   array_push(pair, value)
@@ -36,6 +38,7 @@ export function walk_values(value: usize): usize {
 }
 
 function valuesInto(results: usize, value: usize, depth: i32): void {
+  spend(1)
   array_push(results, value)
   const count = value_count(value)
   if (count > 0 && depth >= DEEPEST) tooDeep()
@@ -55,6 +58,7 @@ export function builtin_graph_reachable(graph: usize, initial: usize): usize {
   for (let i = 0; i < value_count(initial); i++) array_push(waiting, value_at(initial, i))
   for (let next = 0; next < countOf(waiting); next++) {
     const node = arrayAt(waiting, next)
+    spend(1)
     const edges = value_get(graph, node)
     if (edges == 0 || value_get(reached, node) != 0) continue
     set_add(reached, node)
@@ -80,6 +84,7 @@ export function builtin_graph_reachable_paths(graph: usize, initial: usize): usi
 }
 
 function follow(graph: usize, node: usize, path: usize, results: usize, depth: i32): void {
+  spend(countOf(path) + 1)
   const edges = value_get(graph, node)
   if (edges == 0) {
     set_add(results, path)
