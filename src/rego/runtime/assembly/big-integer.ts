@@ -77,7 +77,7 @@ export function isTooLong(big: usize): bool {
 
 /** Moves the integer down to `address`, a former heap pointer, and gives back all memory behind it. */
 export function moveBig(big: usize, address: usize): usize {
-  const size = 8 + (<usize>limbs(big) << 2)
+  const size = (<usize>limbs(big) << 2) + 8
   memory.copy(address, big, size)
   releaseTo(address)
   return allocate(size)
