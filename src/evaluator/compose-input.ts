@@ -51,12 +51,7 @@ function callerMembers(
   assertSize(caller.length, limits)
   const text = typeof caller === 'string' ? caller : decodeText(caller)
   assertDepth(typeof caller === 'string' ? encoder.encode(caller) : caller, limits)
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch (cause) {
-    throw new InputError(`the input is not JSON: ${(cause as Error).message}`, { cause })
-  }
+  const value = parseInput(text)
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new InputError('the input is not a JSON object')
   }
@@ -66,6 +61,19 @@ function callerMembers(
     throw new InputError(`the input may not bring ${taken.map(name => `\`${name}\``).join(', ')}: the engine writes it`)
   }
   return names.length === 0 ? '' : text.trim().slice(1, -1)
+}
+
+/** For modules that take what is no JSON for something: OPA's do. */
+export function assertJson(bytes: Uint8Array): void {
+  if (bytes.length > 0) parseInput(decodeText(bytes))
+}
+
+function parseInput(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw new InputError(`the input is not JSON: ${(cause as Error).message}`, { cause })
+  }
 }
 
 function decodeText(bytes: Uint8Array): string {

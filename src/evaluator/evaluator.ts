@@ -8,7 +8,7 @@ import {
   productModel,
   type ReportInput
 } from '../mesh/index.ts'
-import { composeInput, type InputLimits, inputLimits, plainInput } from './compose-input.ts'
+import { assertJson, composeInput, type InputLimits, inputLimits, plainInput } from './compose-input.ts'
 import {
   type BuiltinFailure,
   createInstance,
@@ -17,7 +17,7 @@ import {
   type HostBuiltins,
   type Instance
 } from './instance.ts'
-import { compileWasm, type WasmModule } from './webassembly.ts'
+import { compileWasm, exportsOfModule, type WasmModule } from './webassembly.ts'
 
 /** The engine's own facts about an evaluation; `model` and `faults` are the evaluator's to write. */
 export type PolityFacts = Omit<ReportInput['polity'], 'model' | 'faults' | 'now'> & {
@@ -96,7 +96,7 @@ export interface Evaluator {
   /** Empty for a bundle that Polity did not build. */
   readonly policies: readonly PolicyMetadata[]
   readonly bundle: Bundle
-  /** Any entrypoint on any JSON; without an input `input` is undefined. Throws {@link EvaluationAborted}. */
+  /** Any entrypoint on any JSON; without an input `input` is undefined. Throws {@link EvaluationAborted} or {@link InputError}. */
   readonly evaluate: (entrypoint: string, input?: string | Uint8Array) => Evaluation
   /** `polity/report`, with a policy that cannot be evaluated kept apart from the others. */
   readonly report: (facts: ReportFacts) => ReportResult
@@ -126,6 +126,11 @@ export async function openBundle(bytes: Uint8Array, options: EvaluatorOptions = 
   } catch (cause) {
     throw new BundleError('`policy.wasm` is not a WebAssembly module', { cause })
   }
+  const has = new Set(exportsOfModule(module))
+  const missing = ['opa_wasm_abi_version', 'opa_wasm_abi_minor_version', 'opa_eval'].filter(name => !has.has(name))
+  if (missing.length > 0) {
+    throw new BundleError(`\`policy.wasm\` is no module of OPA's ABI 1.2 or later: it lacks ${missing.join(', ')}`)
+  }
   const instance = createInstance(module, new TextEncoder().encode(bundle.dataText), {
     builtins: options.builtins ?? {},
     steps: options.steps ?? defaultSteps,
@@ -153,7 +158,11 @@ function evaluatorOf(
     entrypoints: Object.keys(instance.entrypoints).sort(),
     policies,
     bundle,
-    evaluate: (entrypoint, input) => instance.run(entrypoint, plainInput(input, limits)),
+    evaluate: (entrypoint, input) => {
+      const bytes = plainInput(input, limits)
+      if (!instance.isOurs) assertJson(bytes)
+      return instance.run(entrypoint, bytes)
+    },
     report: facts => {
       assertModel(metadata)
       return reportOn(instance, policies, facts, limits)

@@ -50,6 +50,8 @@ export interface Instance {
   readonly setData: (json: Uint8Array) => void
   /** An empty input is no input at all: `input` is undefined. */
   readonly run: (entrypoint: string, input: Uint8Array) => Evaluation
+  /** Compiled by Polity: it counts its steps and refuses input that is no JSON. */
+  readonly isOurs: boolean
 }
 
 interface Exports {
@@ -110,12 +112,13 @@ export function createInstance(module: WasmModule, data: Uint8Array, options: In
 
   return {
     entrypoints,
+    isOurs: exportsOf(policy).polity_steps !== undefined,
     setData: json => {
       policy = load(module, json, builtins)
       current = json
     },
     run: (entrypoint, input) => {
-      const id = entrypoints[entrypoint]
+      const id = Object.hasOwn(entrypoints, entrypoint) ? entrypoints[entrypoint] : undefined
       if (id === undefined) throw new RangeError(`the bundle has no entrypoint \`${entrypoint}\``)
       failures = []
       policy ??= load(module, current, builtins)

@@ -16,6 +16,7 @@ export interface WasmInstance {
 }
 
 interface WebAssemblyApi {
+  readonly Module: { readonly exports: (module: WasmModule) => readonly { readonly name: string }[] }
   readonly compile: (bytes: Uint8Array) => Promise<WasmModule>
   readonly LinkError: new () => Error
 }
@@ -24,3 +25,4 @@ const api = (globalThis as unknown as { readonly WebAssembly: WebAssemblyApi }).
 
 export const compileWasm = (bytes: Uint8Array): Promise<WasmModule> => api.compile(bytes)
 export const isLinkError = (error: unknown): boolean => error instanceof api.LinkError
+export const exportsOfModule = (module: WasmModule): string[] => api.Module.exports(module).map(({ name }) => name)
