@@ -20,3 +20,4 @@ export {
   EvaluationAborted,
   type HostBuiltins
 } from './instance.ts'
+export { openBundleInWorker, type RemoteEvaluator, type RemoteOptions } from './open-bundle-in-worker.ts'
