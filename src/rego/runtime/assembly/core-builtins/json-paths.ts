@@ -229,9 +229,16 @@ function lookUp(steps: usize): usize {
   return found
 }
 
-/** The container around the last step, owned, as are those around it; 0 with the failure recorded. */
+/** Elements taken out of sets to be changed: set, element, set, element, outermost first. */
+let takenOut: usize = 0
+
+/**
+ * The container around the last step, owned, as are those around it; 0 with the failure recorded.
+ * An element of a set is taken out on the way, since its place depends on what it becomes: `putBack` ends the change.
+ */
 function openParent(steps: usize): usize {
   const last = countOf(steps) - 1
+  takenOut = EMPTY_ARRAY
   if (document == 0 || tagOf(document) < ARRAY) return fail("path does not exist")
   if (!isOwned(document)) document = ownCopy(document)
   let parent = document
@@ -239,16 +246,23 @@ function openParent(steps: usize): usize {
     const step = arrayAt(steps, i)
     const inner = child(parent, step)
     if (inner == 0 || tagOf(inner) < ARRAY) return fail("path does not exist")
-    let opened = inner
-    if (!isOwned(inner)) {
-      opened = ownCopy(inner)
+    const opened = isOwned(inner) ? inner : ownCopy(inner)
+    if (tagOf(parent) == SET) {
+      removeEntry(parent, step)
+      if (takenOut == EMPTY_ARRAY) takenOut = array_new(4)
+      array_push(takenOut, parent)
+      array_push(takenOut, opened)
+    } else if (opened != inner) {
       if (tagOf(parent) == OBJECT) object_insert(parent, step, opened)
-      else if (tagOf(parent) == ARRAY) store<u32>(<usize>load<u32>(parent, 8) + (<usize>indexOf(step, countOf(parent)) << 2), <u32>opened)
-      else return fail("elements of sets cannot be changed")
-    } else if (tagOf(parent) == SET) return fail("elements of sets cannot be changed")
+      else store<u32>(<usize>load<u32>(parent, 8) + (<usize>indexOf(step, countOf(parent)) << 2), <u32>opened)
+    }
     parent = opened
   }
   return parent
+}
+
+function putBack(): void {
+  for (let i = countOf(takenOut) - 2; i >= 0; i -= 2) set_add(arrayAt(takenOut, i), arrayAt(takenOut, i + 1))
 }
 
 function insert(steps: usize, value: usize): bool {
@@ -275,6 +289,7 @@ function insert(steps: usize, value: usize): bool {
     store<u32>(place, <u32>value)
     store<i32>(parent, count + 1, 4)
   }
+  putBack()
   return true
 }
 
@@ -295,5 +310,6 @@ function remove(steps: usize): bool {
     memory.copy(place, place + 4, end - place - 4)
     store<i32>(parent, countOf(parent) - 1, 4)
   } else removeEntry(parent, step)
+  putBack()
   return true
 }
