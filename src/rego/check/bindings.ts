@@ -1,8 +1,9 @@
-import { isCall, isComprehension, partsOf, termsOf, walkBody, walkDeep, walkTerm } from './map-term.ts'
+import { isCall, isComprehension, partsOf, termsOf, walkBody, walkDeep, walkTerm, withValues } from './map-term.ts'
 import type { Local, ResolvedLiteral, ResolvedTerm } from './resolved.ts'
 
 /** What is bound before something: grows as literals are put in order. */
 export type Bound = ReadonlySet<Local>
+type Known = Pick<Bound, 'has'>
 
 /** A literal as far as safety goes: what it binds, or what it lacks. */
 export type Readiness =
@@ -23,53 +24,69 @@ export interface Surroundings {
  *
  * Calls inside its operands count as evaluated before the rest of it, as they are.
  */
-export function readinessOf(literal: ResolvedLiteral, bound: Bound, around: Surroundings): Readiness {
+export function readinessOf(literal: ResolvedLiteral, bound: Known, around: Surroundings): Readiness {
   const missing = new Set<Local>()
   for (const local of capturedBy(literal, around)) if (!bound.has(local)) missing.add(local)
+  for (const term of withValues(literal)) {
+    for (const local of directLocals(term)) if (!bound.has(local)) missing.add(local)
+  }
   if (missing.size > 0) return { ready: false, missing }
-  const values = literal.with.flatMap(each => (each.value.kind === 'term' ? [each.value.term] : []))
-  for (const term of values) for (const local of directLocals(term)) if (!bound.has(local)) missing.add(local)
-  if (missing.size > 0) return { ready: false, missing }
+  if (literal.kind === 'not') return nothing
 
-  const safe = new Set(bound)
-  const terms = literal.kind === 'not' ? [] : termsOf(literal).slice(0, literal.kind === 'unify' ? 2 : 1)
-  const isTop = (term: ResolvedTerm) => literal.kind === 'unify' && terms.includes(term)
-  const calls: (ResolvedTerm & { kind: 'builtinCall' | 'functionCall' })[] = []
-  for (const term of terms) collectCalls(term, calls)
-  for (let before = -1; before !== calls.length; ) {
-    before = calls.length
-    for (let i = 0; i < calls.length; ) {
-      const call = calls[i] as (typeof calls)[number]
-      const binds = new Set<Local>()
-      for (const argument of call.args) refOutputs(argument, safe, binds)
-      if (call.args.every(argument => isCovered(argument, safe, binds))) {
-        for (const local of binds) safe.add(local)
-        calls.splice(i, 1)
-      } else i++
+  const found = new Set<Local>()
+  const safe: Known = { has: local => found.has(local) || bound.has(local) }
+  const terms = literal.kind === 'unify' ? [literal.left, literal.right] : [termOf(literal)]
+  const waiting = settleCalls(terms, safe, found)
+  for (const call of waiting) {
+    for (const argument of call.args) {
+      for (const local of shallowLocals(argument)) if (!safe.has(local)) missing.add(local)
     }
   }
-  for (const call of calls) {
-    for (const argument of call.args)
-      for (const local of shallowLocals(argument)) if (!safe.has(local)) missing.add(local)
-  }
   const binds = new Set<Local>()
-  for (const term of terms) if (!isTop(term) || !isCall(term)) refOutputs(term, safe, binds)
-  if (literal.kind === 'unify' && calls.length === 0) {
-    const basis = new Set([...safe, ...binds])
-    if (around.isAssignment(literal)) for (const local of shallowLocals(literal.left)) basis.delete(local)
-    for (const local of unifyOutputs(basis, literal.left, literal.right)) binds.add(local)
+  for (const term of terms) refOutputs(term, safe, binds)
+  if (literal.kind === 'unify' && waiting.length === 0) {
+    const own = around.isAssignment(literal) ? new Set(shallowLocals(literal.left)) : none
+    const basis: Known = { has: local => !own.has(local) && (binds.has(local) || safe.has(local)) }
+    for (const local of unifyOutputs(basis, literal.left, literal.right)) if (!safe.has(local)) binds.add(local)
   }
   for (const term of terms) {
     for (const local of shallowLocals(term)) if (!safe.has(local) && !binds.has(local)) missing.add(local)
   }
   if (missing.size > 0) return { ready: false, missing }
-  for (const local of binds) safe.add(local)
-  for (const local of bound) safe.delete(local)
-  return { ready: true, binds: safe }
+  for (const local of binds) found.add(local)
+  return found.size === 0 ? nothing : { ready: true, binds: found }
 }
 
+const none: ReadonlySet<Local> = new Set()
+const nothing: Readiness = { ready: true, binds: none }
+
+function termOf(literal: ResolvedLiteral & { kind: 'test' | 'every' }): ResolvedTerm {
+  return literal.kind === 'test' ? literal.term : literal.domain
+}
+
+/** Evaluates calls inside of terms as far as their arguments allow, adding to `found` what they bind; gives those that wait. */
+function settleCalls(terms: readonly ResolvedTerm[], safe: Known, found: Set<Local>): readonly Call[] {
+  let calls: Call[] = []
+  for (const term of terms) collectCalls(term, calls)
+  for (;;) {
+    const waiting = calls.filter(call => {
+      const binds = new Set<Local>()
+      for (const argument of call.args) refOutputs(argument, safe, binds)
+      const isReady = call.args.every(argument =>
+        shallowLocals(argument).every(local => safe.has(local) || binds.has(local))
+      )
+      if (isReady) for (const local of binds) found.add(local)
+      return !isReady
+    })
+    if (waiting.length === 0 || waiting.length === calls.length) return waiting
+    calls = waiting
+  }
+}
+
+type Call = ResolvedTerm & { kind: 'builtinCall' | 'functionCall' }
+
 /** Calls in a term, inner ones first; those in bodies are not among them. */
-function collectCalls(term: ResolvedTerm, calls: (ResolvedTerm & { kind: 'builtinCall' | 'functionCall' })[]): void {
+function collectCalls(term: ResolvedTerm, calls: Call[]): void {
   for (const part of partsOf(term)) collectCalls(part, calls)
   if (isCall(term)) calls.push(term)
 }
@@ -91,12 +108,8 @@ function directLocals(term: ResolvedTerm): Local[] {
   return locals
 }
 
-function isCovered(term: ResolvedTerm, safe: Bound, binds: Bound): boolean {
-  return shallowLocals(term).every(local => safe.has(local) || binds.has(local))
-}
-
 /** The locals that references in a term bind as they iterate. */
-function refOutputs(term: ResolvedTerm, safe: Bound, binds: Set<Local>): void {
+function refOutputs(term: ResolvedTerm, safe: Known, binds: Set<Local>): void {
   walkTerm(term, each => {
     if (isCall(each)) return false
     if (each.kind !== 'ref') return true
@@ -119,7 +132,7 @@ function operandLocals(operand: ResolvedTerm): Local[] {
   return locals
 }
 
-export function isRefSafe(ref: ResolvedTerm & { kind: 'ref' }, safe: Bound): boolean {
+export function isRefSafe(ref: ResolvedTerm & { kind: 'ref' }, safe: Known): boolean {
   return ref.base.kind === 'local' ? safe.has(ref.base.local) : shallowLocals(ref.base).every(local => safe.has(local))
 }
 
@@ -147,10 +160,12 @@ function sharedLocals(
 }
 
 /** The locals that inner bodies of a literal take from the body around them. */
-function capturedBy(literal: ResolvedLiteral, around: Surroundings): Set<Local> {
+function capturedBy(literal: ResolvedLiteral, around: Surroundings): ReadonlySet<Local> {
+  const hasBody = literal.kind === 'every' || literal.kind === 'not'
+  if (!hasBody && !termsOf(literal).some(hasComprehension)) return none
   const inside = new Set<Local>()
   const add = (term: ResolvedTerm) => void (term.kind === 'local' && inside.add(term.local))
-  if (literal.kind === 'every' || literal.kind === 'not') walkBody(literal.body, add)
+  if (hasBody) walkBody(literal.body, add)
   for (const term of termsOf(literal)) {
     walkTerm(term, each => {
       if (isComprehension(each)) walkDeep(each, add)
@@ -163,15 +178,13 @@ function capturedBy(literal: ResolvedLiteral, around: Surroundings): Set<Local> 
   return inside
 }
 
-const none: Bound = new Set()
-
 /**
  * What unifying two terms binds when `safe` is bound.
  *
  * A pattern that is met by a value binds all its locals; two patterns are met part by part; a local that waits for others is bound
  * when they are.
  */
-export function unifyOutputs(safe: Bound, left: ResolvedTerm, right: ResolvedTerm): Bound {
+export function unifyOutputs(safe: Known, left: ResolvedTerm, right: ResolvedTerm): Bound {
   const found = new Set<Local>()
   const waiting = new Map<Local, Set<Local>>()
   const has = (local: Local) => safe.has(local) || found.has(local)
@@ -256,4 +269,9 @@ export function sameConstant(a: ResolvedTerm, b: ResolvedTerm): boolean {
   if (a.kind === 'number') return b.kind === 'number' && Number(a.text) === Number(b.text)
   if (a.kind === 'null') return b.kind === 'null'
   return a.kind === 'local' && b.kind === 'local' && a.local === b.local
+}
+
+/** True when a comprehension stands somewhere in the term. */
+export function hasComprehension(term: ResolvedTerm): boolean {
+  return isComprehension(term) || partsOf(term).some(hasComprehension)
 }

@@ -54,14 +54,14 @@ export function checkTypes(
   const program: ProgramTypes = {
     documents,
     functions,
+    surroundings: surroundingsOf(options),
     add: options.add,
     closedData: options.closedData,
     forbidComputedInputKeys: options.forbidComputedInputKeys,
     specialised: new Map(),
     typeNumbers: new Map()
   }
-  const surroundings = surroundingsOf(options)
-  for (const rule of ordered) checkRule(program, rule, homes.get(rule) ?? rule.path, surroundings(rule))
+  for (const rule of ordered) checkRule(program, rule, homes.get(rule) ?? rule.path)
 }
 
 type Surroundings = Pick<Typing, 'input' | 'dataSchemas'>
@@ -125,17 +125,12 @@ function nodeAt(root: DocumentNode, path: readonly string[]): DocumentNode {
   return node
 }
 
-function checkRule(
-  program: ProgramTypes,
-  rule: CheckedRule,
-  home: readonly string[],
-  surroundings: Surroundings
-): void {
+function checkRule(program: ProgramTypes, rule: CheckedRule, home: readonly string[]): void {
   const t: Typing = {
     program,
     locals: new Map(),
     parameters: localsOf(rule.args),
-    ...surroundings,
+    ...program.surroundings(rule),
     replaced: false,
     faulty: false
   }
@@ -261,9 +256,10 @@ export function specialise(
   let result: Type | undefined
   for (const rule of program.functions.get(pathKey(call.path)) ?? []) {
     const inner: Typing = {
-      ...t,
+      program,
       locals: new Map(),
       parameters: localsOf(rule.args),
+      ...program.surroundings(rule),
       replaced: false,
       call: { span: call.span, depth },
       faulty: false

@@ -1,11 +1,12 @@
 import type { ResolvedTerm } from './resolved.ts'
 import { constantKey } from './rule-tree.ts'
-import { reportMissing, typeOfTerm } from './type-of-term.ts'
-import { any, closedObject, either, keysOf, memberOf, type Type } from './types.ts'
+import { checkComputed, reportMissing, typeOfTerm } from './type-of-term.ts'
+import { any, closedObject, either, keysOf, memberOf, type Type, valuesOf } from './types.ts'
 import type { Typing } from './typing.ts'
 
 interface Segment {
-  readonly key: string
+  /** As `constantKey` writes it; absent where it is computed. */
+  readonly key: string | undefined
   readonly term: ResolvedTerm
 }
 
@@ -21,28 +22,25 @@ export function constantPaths(t: Typing, call: ResolvedTerm & { kind: 'builtinCa
   switch (call.name) {
     case 'object.get': {
       const path = second.kind === 'array' ? segmentsOf(second.items) : segmentsOf([second])
-      const found = path && follow(t, first, path)
+      const found = follow(t, first, path)
       const fallback = third && typeOfTerm(t, third)
       return found && fallback ? either(found, fallback) : undefined
     }
     case 'json.filter':
     case 'json.remove':
       for (const path of itemsOf(second)) {
-        const segments =
-          path.kind === 'array' ? segmentsOf(path.items) : path.kind === 'string' ? pointer(path) : undefined
-        if (segments) follow(t, first, segments)
+        if (path.kind === 'array') follow(t, first, segmentsOf(path.items))
+        else if (path.kind === 'string') follow(t, first, pointer(path))
       }
       return undefined
     case 'object.filter':
     case 'object.remove':
       for (const key of second.kind === 'object' ? second.entries.map(entry => entry.key) : itemsOf(second)) {
-        const segments = segmentsOf([key])
-        if (segments) follow(t, first, segments)
+        follow(t, first, segmentsOf([key]))
       }
       return undefined
     case 'internal.member_3': {
-      const segments = segmentsOf([first])
-      if (third && segments) follow(t, third, segments)
+      if (third && constantKey(first) !== undefined) follow(t, third, segmentsOf([first]))
       return undefined
     }
     default:
@@ -54,15 +52,8 @@ function itemsOf(term: ResolvedTerm): readonly ResolvedTerm[] {
   return term.kind === 'array' || term.kind === 'set' ? term.items : []
 }
 
-/** The constant segments of a path, up to the first that is none. */
-function segmentsOf(terms: readonly ResolvedTerm[]): Segment[] | undefined {
-  const segments: Segment[] = []
-  for (const term of terms) {
-    const key = constantKey(term)
-    if (key === undefined) break
-    segments.push({ key, term })
-  }
-  return segments.length > 0 ? segments : undefined
+function segmentsOf(terms: readonly ResolvedTerm[]): Segment[] {
+  return terms.map(term => ({ key: constantKey(term), term }))
 }
 
 /** `a/b/0`: each segment has its own place in the string, where the string has no escapes. */
@@ -85,6 +76,13 @@ function follow(t: Typing, base: ResolvedTerm, path: readonly Segment[]): Type |
   let type = typeOfTerm(t, base) ?? any
   let text = base.span.source.text.slice(base.span.start, base.span.end)
   for (const { key, term } of path) {
+    if (key === undefined) {
+      checkComputed(t, type, term)
+      if (!keysOf(type)) return undefined
+      type = valuesOf(type)
+      text = `${text}[..]`
+      continue
+    }
     const name = key.startsWith('"') ? (JSON.parse(key) as string) : key
     text = `${text}.${name}`
     if (type.kind === 'array' && /^"[0-9]+"$/.test(key)) {

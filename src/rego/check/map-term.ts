@@ -55,7 +55,7 @@ export function headsOf(
 
 /** The terms that stand directly in a literal, `with` values last; those of inner bodies are not among them. */
 export function termsOf(literal: ResolvedLiteral): readonly ResolvedTerm[] {
-  const values = literal.with.flatMap(each => (each.value.kind === 'term' ? [each.value.term] : []))
+  const values = withValues(literal)
   switch (literal.kind) {
     case 'test':
       return [literal.term, ...values]
@@ -68,10 +68,41 @@ export function termsOf(literal: ResolvedLiteral): readonly ResolvedTerm[] {
   }
 }
 
+const none: readonly ResolvedTerm[] = []
+
+/** The terms that `with` puts in place of something. */
+export function withValues(literal: ResolvedLiteral): readonly ResolvedTerm[] {
+  if (literal.with.length === 0) return none
+  return literal.with.flatMap(each => (each.value.kind === 'term' ? [each.value.term] : []))
+}
+
 /** Calls `see` for a term and everything in it, outer before inner; `false` keeps out. Bodies are not entered. */
 export function walkTerm(term: ResolvedTerm, see: (term: ResolvedTerm) => boolean | undefined): void {
   if (see(term) === false) return
-  for (const part of partsOf(term)) walkTerm(part, see)
+  eachPart(term, part => walkTerm(part, see))
+}
+
+/** Calls `see` for the direct parts of a term, left to right. */
+function eachPart(term: ResolvedTerm, see: (part: ResolvedTerm) => void): void {
+  switch (term.kind) {
+    case 'ref':
+      see(term.base)
+      for (const operand of term.operands) see(operand)
+      return
+    case 'builtinCall':
+    case 'functionCall':
+      for (const argument of term.args) see(argument)
+      return
+    case 'array':
+    case 'set':
+      for (const item of term.items) see(item)
+      return
+    case 'object':
+      for (const { key, value } of term.entries) {
+        see(key)
+        see(value)
+      }
+  }
 }
 
 /** Calls `see` for every term of a body, inner bodies included, and `enter` for every literal. */
@@ -96,5 +127,5 @@ export function walkDeep(
   if (isComprehension(term)) {
     for (const head of headsOf(term)) walkDeep(head, see, enter)
     walkBody(term.body, see, enter)
-  } else for (const part of partsOf(term)) walkDeep(part, see, enter)
+  } else eachPart(term, part => walkDeep(part, see, enter))
 }

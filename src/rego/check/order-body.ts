@@ -1,6 +1,14 @@
-import { type Bound, levelLocals, type Readiness, readinessOf, type Surroundings, sameConstant } from './bindings.ts'
+import {
+  type Bound,
+  hasComprehension,
+  levelLocals,
+  type Readiness,
+  readinessOf,
+  type Surroundings,
+  sameConstant
+} from './bindings.ts'
 import { bindTerm, hoistCalls, hoistDynamic } from './hoist.ts'
-import { headsOf, isComprehension, mapParts, partsOf, walkTerm } from './map-term.ts'
+import { headsOf, isComprehension, mapParts, walkTerm } from './map-term.ts'
 import type { Local, ResolvedLiteral, ResolvedTerm } from './resolved.ts'
 import type { Resolver } from './resolver.ts'
 
@@ -149,10 +157,6 @@ export function orderTerm(r: Resolver, term: ResolvedTerm, bound: Bound, report:
   return term.kind === 'objectComprehension'
     ? { ...term, key: change(term.key), value: change(term.value), body: ordered.body }
     : { ...term, term: change(term.term), body: ordered.body }
-}
-
-function hasComprehension(term: ResolvedTerm): boolean {
-  return isComprehension(term) || partsOf(term).some(hasComprehension)
 }
 
 /** Reports the locals of a head that its body does not bind; operands of references in it iterate. */

@@ -2,6 +2,7 @@ import type { Span } from '../../diagnostics/index.ts'
 import type { Literal, Term, With } from '../syntax/ast.ts'
 import { visitTerms } from '../syntax/visit-terms.ts'
 import { hoistCalls } from './hoist.ts'
+import { partsOf } from './map-term.ts'
 import { checkArity, resolveCall, resolveTerm } from './resolve-term.ts'
 import { resolveWith } from './resolve-with.ts'
 import type { ResolvedLiteral, ResolvedTerm, ResolvedWith } from './resolved.ts'
@@ -22,6 +23,23 @@ export function resolveBody(
 
 /** One statement; several when something in it must be evaluated before. None for a bare declaration. */
 export function resolveLiteral(r: Resolver, scope: Scope, literal: Literal): ResolvedLiteral[] {
+  return resolveStatement(r, scope, literal).flatMap(each => apartRelations(r, each))
+}
+
+/** A call with many results stands alone: as one side of a unification. */
+function apartRelations(r: Resolver, literal: ResolvedLiteral): readonly ResolvedLiteral[] {
+  if (literal.kind !== 'test' && literal.kind !== 'unify') return [literal]
+  const isRelation = (term: ResolvedTerm) =>
+    term.kind === 'builtinCall' && (r.functions.builtin(term.name)?.relation ?? false)
+  const inside = (term: ResolvedTerm): boolean => partsOf(term).some(part => isRelation(part) || inside(part))
+  const sides = literal.kind === 'test' ? [literal.term] : [literal.left, literal.right]
+  if (!sides.some(inside)) return [literal]
+  const { before, literal: rest } = hoistCalls(literal, literal.kind === 'unify' && isRelation(literal.right))
+  if (r.assignments.has(literal)) r.assignments.add(rest)
+  return [...before, rest]
+}
+
+function resolveStatement(r: Resolver, scope: Scope, literal: Literal): ResolvedLiteral[] {
   switch (literal.kind) {
     case 'expression':
       return resolveExpression(r, scope, literal)

@@ -8,6 +8,7 @@ import { declare, resolveBody } from './resolve-literal.ts'
 import { resolveTerm } from './resolve-term.ts'
 import type { Local, ResolvedLiteral, ResolvedRule, ResolvedTerm } from './resolved.ts'
 import { generatedLocal, localTerm, type Resolver } from './resolver.ts'
+import { constantKey } from './rule-tree.ts'
 import { type Binding, createScope, namesOf, type Scope } from './scope.ts'
 
 /** A rule with its names resolved and its bodies in order, not yet in a rule set. */
@@ -179,6 +180,7 @@ function orderRule(
   const now = new Set(ordered.bound)
   const literals = [...ordered.body]
   const changed = heads.map(head => {
+    if (constantKey(head) !== undefined) return head
     const test: ResolvedLiteral = { kind: 'test', term: head, with: [], span: head.span }
     const around = { isAssignment: () => false, sharesLocals, level: new Set([...level, ...now]) }
     const readiness = readinessOf(test, now, around)

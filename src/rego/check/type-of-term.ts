@@ -163,7 +163,7 @@ function bindOperand(t: Typing, operand: ResolvedTerm, keys: Type): boolean {
 }
 
 /** A key that is computed hides typing errors in names; iterating is fine. */
-function checkComputed(t: Typing, type: Type, operand: ResolvedTerm): void {
+export function checkComputed(t: Typing, type: Type, operand: ResolvedTerm): void {
   if (!t.program.forbidComputedInputKeys || closedObject(type)?.closedBy !== 'input') return
   const isUnbound = operand.kind === 'local' && !t.locals.has(operand.local) && !t.parameters.has(operand.local)
   if (isUnbound) return
@@ -201,7 +201,16 @@ function typeOfDataRef(t: Typing, term: ResolvedTerm & { kind: 'ref' }): Type {
     if (child.hasRules) return all(i + 1)
     node = child
   }
-  return any
+  return t.replaced ? any : extentOf(node)
+}
+
+/** The type of all documents below a path: an object that may hold others of the host's beside. */
+function extentOf(node: DocumentNode): Type {
+  const properties = new Map<string, Type>()
+  for (const [name, child] of node.children) {
+    if (!child.function) properties.set(JSON.stringify(name), child.type ?? (child.hasRules ? any : extentOf(child)))
+  }
+  return { kind: 'object', properties, dynamic: { key: string, value: any } }
 }
 
 function isPrefix(path: readonly string[], operands: readonly ResolvedTerm[]): boolean {

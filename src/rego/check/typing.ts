@@ -18,6 +18,8 @@ export interface DocumentNode {
 export interface ProgramTypes {
   readonly documents: DocumentNode
   readonly functions: ReadonlyMap<string, readonly CheckedRule[]>
+  /** What holds in the package of a rule. */
+  readonly surroundings: (rule: CheckedRule) => Pick<Typing, 'input' | 'dataSchemas'>
   readonly add: AddFault
   /** Nothing stands below `data` but the program and the documents with a schema. */
   readonly closedData: boolean

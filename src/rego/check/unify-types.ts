@@ -1,7 +1,7 @@
 import type { Local, ResolvedTerm } from './resolved.ts'
 import { constantKey } from './rule-tree.ts'
-import { typeOfTerm } from './type-of-term.ts'
-import { any, either, memberOf, type Type, typeText, unifies, valuesOf } from './types.ts'
+import { reportMissing, typeOfTerm } from './type-of-term.ts'
+import { any, closedObject, either, memberOf, type Type, typeText, unifies, valuesOf } from './types.ts'
 import { type Typing, typeFault } from './typing.ts'
 
 /** Checks that a pattern can meet a value of this type, and gives the pattern's unknown locals their types. */
@@ -45,6 +45,11 @@ function assignObject(t: Typing, pattern: ResolvedTerm & { kind: 'object' }, typ
     .map(({ key, value }) => {
       const constant = constantKey(key)
       const member = constant === undefined ? valuesOf(type) : memberOf(type, constant)
+      if (!member && constant !== undefined && closedObject(type)) {
+        const { source, start, end } = key.span
+        reportMissing(t, source.text.slice(start, end), type, constant, key)
+        return assignPattern(t, value, any)
+      }
       return member !== undefined && assignPattern(t, value, member)
     })
     .every(Boolean)

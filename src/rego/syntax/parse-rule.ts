@@ -12,6 +12,7 @@ import {
   isKeyword,
   isOnNewLine,
   kind,
+  type ParseFailure,
   type Parser,
   parseError,
   spanFrom,
@@ -160,7 +161,7 @@ const foreignWords: Readonly<Record<string, string>> = {
   rule: 'a rule is `name if { .. }`'
 }
 
-function notARule(p: Parser): Error {
+function notARule(p: Parser): ParseFailure {
   const closing = kind(p)
   if (closing === '}' || closing === ']' || closing === ')') {
     return failure(
@@ -215,8 +216,7 @@ function foreignWord(p: Parser, word: string): string | undefined {
 function checkFollowing(p: Parser): void {
   if (kind(p) === 'end' || isOnNewLine(p)) return
   if (kind(p) === 'name' && !isAnyKeyword(p)) return
-  if (accept(p, ';')) return
-  throw unexpected(p, 'the end of the rule')
+  throw unexpected(p, 'the end of the rule', kind(p) === ';' ? 'rules are not separated by `;`' : undefined)
 }
 
 /**

@@ -24,11 +24,14 @@ export interface Parser {
   readonly notComprehensions: Set<number>
 }
 
-/** Thrown to leave a statement that does not parse; caught where parsing can go on. Without a diagnostic it was reported before. */
-export class ParseFailure extends Error {
+/**
+ * Thrown to leave a statement that does not parse; caught where parsing can go on. Without a diagnostic it was reported before.
+ *
+ * No `Error`: it is thrown in the normal course of a parse, where a stack trace would cost more than the rest.
+ */
+export class ParseFailure {
   readonly diagnostic: Diagnostic | undefined
   constructor(diagnostic: Diagnostic | undefined) {
-    super(diagnostic?.message)
     this.diagnostic = diagnostic
   }
 }
@@ -45,7 +48,7 @@ export function textAt(p: Parser, index = p.at): string {
 /** True when the next token is this word, a keyword here, and not the start of a reference such as `with.x`. */
 export function isKeyword(p: Parser, word: string): boolean {
   if (kind(p) !== 'name' || textAt(p) !== word || !p.keywords.has(word)) return false
-  return word === 'if' || word === 'contains' || !startsReference(p)
+  return word === 'contains' || !startsReference(p)
 }
 
 /** True when the next token is any keyword, and not the start of a reference such as `import.x`. */
