@@ -8,9 +8,11 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 /**
  * Tests that spawn the command line or open the page use what was built: it is built anew when a source is newer.
  *
- * After `npm ci` there is nothing to do.
+ * After `npm ci` there is nothing to do; nor when only tests are asked for that run from the sources.
  */
 export default function buildIfStale(): void {
+  const asked = process.argv.filter(argument => argument.startsWith('test/'))
+  if (asked.length > 0 && !asked.some(path => /cli|page/.test(path))) return
   const built = Math.min(...['dist/cli/main.js', 'dist/service/web/index.html', 'bundles/global.tar.gz'].map(timeOf))
   const newest = Math.max(...['src', 'policies'].flatMap(folder => timesBelow(join(root, folder))))
   if (newest > built) execFileSync(process.execPath, ['scripts/build.mjs'], { cwd: root, stdio: 'inherit' })
