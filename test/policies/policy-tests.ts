@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import opaWasm from '@open-policy-agent/opa-wasm'
 import { summary } from '../../src/diagnostics/index.ts'
 import { compile, type ModuleText, parseModule } from '../../src/rego/index.ts'
+import { loadPolicy } from '../rego/load-policy.ts'
 
 const folder = fileURLToPath(new URL('../../policies/', import.meta.url))
 
@@ -42,7 +42,7 @@ export async function runTests(modules: readonly ModuleText[]): Promise<TestRun>
   const { wasm, diagnostics } = compile([...modules, harness], { entrypoints: ['harness/passed'] })
   if (!wasm) return { passed: [], failed: tests, broken: diagnostics.map(summary).join('; '), isInvalid: true }
   try {
-    const policy = await opaWasm.loadPolicy(wasm)
+    const policy = await loadPolicy(wasm)
     const [answer] = policy.evaluate({}, 'harness/passed') as readonly { readonly result: readonly string[] }[]
     const passed = new Set(answer?.result)
     return { passed: [...passed], failed: tests.filter(test => !passed.has(test)) }

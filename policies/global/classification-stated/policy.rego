@@ -80,8 +80,10 @@ violations contains {
 	below(port, column)
 }
 
+# Where the port or the column says nothing there is nothing to compare.
 below(port, column) if {
-	classification.rank[column.classification] > classification.rank[port.classification]
+	lowest := classification.rank[object.get(column, "classification", "public")]
+	lowest > classification.rank[object.get(port, "classification", "restricted")]
 }
 
 columns(port) := [column.name | some table in port.tables; some column in table.columns]

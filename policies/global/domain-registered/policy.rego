@@ -10,8 +10,6 @@
 #   help: use the id of a registered domain, or have the domain registered with the guild (`mesh.yaml`)
 package global.domain_registered
 
-exempt contains "the product names no domain; `catalogue-entry` asks for it" if not input.product.domain
-
 violations contains {
 	"path": ["domain"],
 	"message": sprintf("domain `%s` is not registered in the mesh", [domain]),

@@ -75,3 +75,9 @@ test_a_product_without_columns_is_exempt if {
 	}
 	count(policy.exempt) == 0 with input as fixtures.report(fixtures.offering(fixtures.port({"tables": [], "contractResolved": false})))
 }
+
+test_a_column_that_says_its_kind_is_personal_unless_it_denies_it if {
+	ill := object.union(person, {"personalKind": "Health"})
+	found(fixtures.showing(fixtures.without(ill, ["personal"]))) == bared(null)
+	count(found(fixtures.showing(fixtures.without(person, ["personal", "personalKind"])))) == 0
+}

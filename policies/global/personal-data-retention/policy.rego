@@ -32,15 +32,16 @@ violations contains {
 violations contains {
 	"path": ["outputPorts", i, "slo", "retentionDays"],
 	"message": sprintf("output port `%s` keeps personal data longer than its legal ground allows", [port.name]),
-	"got": port.slo.retentionDays,
+	"got": days,
 	"want": longest(port),
 } if {
 	some i, port in input.product.outputPorts
 	not port.deidentified
+	days := object.get(port.slo, "retentionDays", 0)
+	days > longest(port)
 	some table in port.tables
 	some column in table.columns
 	column.personal == true
-	port.slo.retentionDays > longest(port)
 }
 
 violations contains {
