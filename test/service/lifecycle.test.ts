@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
 import { request } from 'node:http'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, test } from 'vitest'
 import { PortInUseError, type Service, type ServiceOptions } from '../../src/service/index.ts'
@@ -118,9 +120,11 @@ test('a second service on the folder is told who holds it; on the port, that it 
 
 test('kill -9 in the middle of puts loses nothing that was answered', async () => {
   const folder = newFolder()
+  const bundleFile = join(newFolder(), 'bundle.tar.gz')
+  writeFileSync(bundleFile, bundle)
   const child = spawn(
     process.execPath,
-    [...process.execArgv, fileURLToPath(new URL('./serve-process.ts', import.meta.url)), folder],
+    [...process.execArgv, fileURLToPath(new URL('./serve-process.ts', import.meta.url)), folder, bundleFile],
     { stdio: ['ignore', 'pipe', 'inherit'] }
   )
   cleanups.push(() => child.kill('SIGKILL'))
