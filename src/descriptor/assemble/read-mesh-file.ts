@@ -45,8 +45,8 @@ export function readMeshFile(document: MeshDocument): { vocabulary: Vocabulary; 
     diagnostics.push({ code: 'descriptor_mesh_error', severity: 'error', message, span, ...(help ? { help } : {}) })
   }
   if (!validate(document.content)) {
-    const facts = explainErrors(meshFileSchema, (validate.errors ?? []) as ErrorObject[], document.content)
-    for (const { message, path, help } of facts.slice(0, 50)) report(message, path as (string | number)[], help)
+    const facts = explainErrors(meshFileSchema, (validate.errors ?? []) as ErrorObject[], document.content, 50)
+    for (const { message, path, help } of facts) report(message, path as (string | number)[], help)
     return { vocabulary: {}, diagnostics }
   }
   const { domains, polysemes } = document.content as Vocabulary

@@ -13,7 +13,8 @@ export interface Origin {
 /** Where an object that the mapping made comes from, and each of its properties. */
 export interface ObjectTrace {
   readonly self: readonly Origin[]
-  readonly properties: Readonly<Record<string, () => readonly Origin[]>>
+  /** Of a property by name; empty for one that the mapping does not make. */
+  readonly property: (name: string) => readonly Origin[]
 }
 
 export interface Tracing {
@@ -180,6 +181,7 @@ function object(pairs: readonly (readonly [AstNode, AstNode])[], inner: Inner): 
     if (key.type !== 'string') throw new Error('mapping: a key must be a text')
     return [String(key.value), inner(body)] as const
   })
+  const bodies = new Map(properties)
   return {
     value: (input, frame) => {
       const made: Record<string, unknown> = {}
@@ -189,7 +191,7 @@ function object(pairs: readonly (readonly [AstNode, AstNode])[], inner: Inner): 
       }
       frame.tracing?.objects.set(made, {
         self: placeOf(input, frame),
-        properties: Object.fromEntries(properties.map(([name, body]) => [name, () => body.origins(input, frame)]))
+        property: name => bodies.get(name)?.origins(input, frame) ?? []
       })
       return made
     },

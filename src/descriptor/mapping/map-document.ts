@@ -67,7 +67,7 @@ export function placeInDocument(document: FormatDocument, path: DocumentPath): {
     if (typeof value !== 'object' || value === null) return missing
     const trace = traces.get(value)
     if (trace) {
-      const found = trace.properties[String(part)]?.() ?? []
+      const found = trace.property(String(part))
       places = found.length > 0 ? found : [{ path: (trace.self[0] ?? first).path, exact: false }]
     } else {
       const inside = propertyPlace(document.content, first.path, part)

@@ -7,8 +7,8 @@ import type { JsonSchema } from './schema-parts.ts'
 
 /** Most facts given of one document. */
 const mostErrors = 100
-/** From this size on only the first fault is looked for: a large document can have as many faults as values. */
-const largeText = 500_000
+/** From this size on only the first fault is looked for: ajv's time for all faults grows with the square of their number. */
+const largeText = 100_000
 
 const validators = new WeakMap<
   Format,
@@ -45,6 +45,6 @@ export function checkSchema(document: FormatDocument, index: number): readonly S
   const allErrors = document.source.text.length <= largeText
   const { schema, validate } = validatorOf(document.format, document.version, allErrors)
   if (validate(document.content)) return []
-  const facts = explainErrors(schema, (validate.errors ?? []) as ErrorObject[], document.content)
-  return facts.slice(0, mostErrors).map(fact => ({ document: index, ...fact }))
+  const facts = explainErrors(schema, (validate.errors ?? []) as ErrorObject[], document.content, mostErrors)
+  return facts.map(fact => ({ document: index, ...fact }))
 }

@@ -6,31 +6,30 @@ import type { JsonSchema } from './schema-parts.ts'
 type Fact = Omit<SchemaError, 'document'>
 
 /**
- * Turns ajv's errors into facts in the author's words, one for each fault.
+ * Turns ajv's errors into facts in the author's words, one for each fault, at most `most`.
  *
  * What only repeats a fault is left out: a `then` that failed because of what is inside it, branches of a choice, and properties that are unknown only because
  * what stands beside them is wrong.
  */
-export function explainErrors(schema: JsonSchema, errors: readonly ErrorObject[], content: unknown): Fact[] {
+export function explainErrors(
+  schema: JsonSchema,
+  errors: readonly ErrorObject[],
+  content: unknown,
+  most: number
+): Fact[] {
   const insideChoice = ({ schemaPath }: ErrorObject) => /\/(oneOf|anyOf)\/\d+\//.test(schemaPath)
-  const faults = new Map(
-    errors
-      .filter(error => !derived(error))
-      .flatMap(({ instancePath, keyword, params }) => [
-        [instancePath, keyword] as const,
-        ...(keyword === 'required' ? [[`${instancePath}/${params.missingProperty}`, keyword] as const] : [])
-      ])
-  )
+  const broken = brokenPlaces(errors)
   const facts: Fact[] = []
   const seen = new Set<string>()
   for (const error of errors) {
     if (error.keyword === 'if' || insideChoice(error)) continue
-    if (isSideEffect(schema, error, faults)) continue
+    if (isSideEffect(schema, error, broken)) continue
     const fact = factOf(schema, error, content)
     const key = JSON.stringify([fact.path, fact.keyword === 'type' ? 'type' : fact.keyword])
     if (seen.has(key)) continue
     seen.add(key)
     facts.push(fact)
+    if (facts.length === most) break
   }
   // whatever is left out above, a document that breaks its schema has at least one fact
   return facts.length > 0 ? facts : errors.slice(0, 1).map(error => factOf(schema, error, content))
@@ -44,21 +43,31 @@ function gotOf(value: unknown): unknown {
 /** Longer lists of what could be there help nobody. */
 const mostNames = 12
 
-function derived({ keyword }: ErrorObject): boolean {
-  return keyword === 'if' || keyword === 'unevaluatedProperties'
+/** Every place that has a fault in it, not counting unknown properties: ajv's pointers, the containers of each fault included. */
+function brokenPlaces(errors: readonly ErrorObject[]): ReadonlySet<string> {
+  const places = new Set<string>()
+  for (const { keyword, instancePath, params } of errors) {
+    if (keyword === 'if' || keyword === 'unevaluatedProperties') continue
+    let place = keyword === 'required' ? `${instancePath}/${params.missingProperty}` : instancePath
+    while (!places.has(place)) {
+      places.add(place)
+      place = place.slice(0, Math.max(0, place.lastIndexOf('/')))
+    }
+  }
+  return places
 }
 
 /**
  * True for a property that is reported as unknown only because of another fault: something else in its object is wrong, so that the condition that knows it
  * failed; or the value that decides whether it belongs here is wrong or missing.
  */
-function isSideEffect(schema: JsonSchema, error: ErrorObject, faults: ReadonlyMap<string, string>): boolean {
+function isSideEffect(schema: JsonSchema, error: ErrorObject, broken: ReadonlySet<string>): boolean {
   if (error.keyword !== 'unevaluatedProperties') return false
   const name = String(error.params.unevaluatedProperty)
   const { here, elsewhere } = knownNames(schema, error.parentSchema as JsonSchema, error.data)
   const at = error.instancePath
-  if (here.has(name)) return [...faults.keys()].some(place => place === at || place.startsWith(`${at}/`))
-  return [...(elsewhere.get(name) ?? [])].some(deciding => faults.has(`${at}/${deciding}`))
+  if (here.has(name)) return broken.has(at)
+  return [...(elsewhere.get(name) ?? [])].some(deciding => broken.has(`${at}/${deciding}`))
 }
 
 function factOf(schema: JsonSchema, error: ErrorObject, content: unknown): Fact {
