@@ -322,6 +322,15 @@ function policyData(policy: PolicyMetadata, states: unknown): Record<string, unk
   return { kind, severity, unknown, ...(domain === undefined ? {} : { domain }), states: states ?? draft }
 }
 
+/** The verdict finds names at paths that violations give: to it the product is any value. */
+const verdictInput: Schema = {
+  ...inputSchema,
+  properties: {
+    ...(inputSchema as Schema & { properties: Record<string, Schema> }).properties,
+    product: { description: 'The product.' }
+  }
+} as Schema
+
 /** Shared Rego may be asked by both kinds of policies. */
 const sharedInput: Schema = {
   type: 'object',
@@ -352,6 +361,7 @@ function schemasFor(
     inputSchema: path => {
       const kind = kinds.get(path.join('/'))
       if (kind) return kind === 'access' ? accessInputSchema : inputSchema
+      if (path[0] === 'polity' && path[1] === 'verdict') return verdictInput
       if (path[0] === 'polity') return path[1] === 'decision' ? accessInputSchema : inputSchema
       return sharedInput
     },

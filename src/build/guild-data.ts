@@ -4,14 +4,17 @@ import { type PolicyLifecycle, type PolicyMetadata, policyStates, type Waiver } 
 import { readYaml, type YamlText } from './read-yaml.ts'
 import { remember } from './remember.ts'
 
-const ajvOptions = { allErrors: true, strictTypes: false, logger: false } as const
-const tighten = { keyword: 'x-tighten', schemaType: 'string' } as const
-const ajv = new Ajv2020(ajvOptions)
+const ajv = new Ajv2020({ allErrors: true, strictTypes: false, logger: false, addUsedSchema: false })
+ajv.addKeyword({ keyword: 'x-tighten', schemaType: 'string' })
 
 const compileSchema = remember(
   500,
   (text: string, _schema: object) => text,
-  (_, schema) => new Ajv2020(ajvOptions).addKeyword(tighten).compile(schema)
+  (_, schema) => {
+    // A name would be kept for ever, and stand in the way of the schema's next form.
+    const { $id: _id, ...nameless } = schema as { readonly $id?: unknown }
+    return ajv.compile(nameless)
+  }
 )
 
 const instant = { type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}Z$' } as const
