@@ -27,7 +27,11 @@ export const absenceIsAnAnswer: Readonly<Record<string, Readonly<Record<string, 
     'outputPorts/*/classification': classified,
     'outputPorts/*/tables/*/columns/*/classification': classified
   },
-  'immutable-history': { lifecycle: merits },
+  'deprecation-planned': { lifecycle: 'were it deprecated, successor and end are there' },
+  'immutable-history': {
+    lifecycle: merits,
+    'outputPorts/*/tables/*/recordedTime': 'rows that are only appended need no end'
+  },
   'keys-declared': { lifecycle: merits },
   'lifecycle-stated': { status: 'only shown, beside the lifecycle that is known' },
   'lineage-declared': { 'inputPorts/*/contractId': leads, 'inputPorts/*/product': leads },
