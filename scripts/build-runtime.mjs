@@ -9,10 +9,27 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const assembly = join(root, 'src', 'rego', 'runtime', 'assembly')
 const target = join(root, 'src', 'rego', 'wasm', 'runtime.generated.ts')
 const flags = [
-  '--runtime', 'stub', '--importMemory', '--zeroFilledMemory', '--use', 'abort=', '-O3', '--noAssert', '--pedantic', '--disableWarning', '217'
+  '--runtime',
+  'stub',
+  '--importMemory',
+  '--zeroFilledMemory',
+  '--use',
+  'abort=',
+  '-O3',
+  '--noAssert',
+  '--pedantic',
+  '--disableWarning',
+  '217'
 ]
 const allowedImports = new Set([
-  'memory', 'opa_abort', 'opa_println', 'opa_builtin0', 'opa_builtin1', 'opa_builtin2', 'opa_builtin3', 'opa_builtin4'
+  'memory',
+  'opa_abort',
+  'opa_println',
+  'opa_builtin0',
+  'opa_builtin1',
+  'opa_builtin2',
+  'opa_builtin3',
+  'opa_builtin4'
 ])
 /** Nothing that needs more than this below its values may be linked: hosts count on it, see `docs`. */
 const lowestHeapBase = 65536
@@ -26,7 +43,11 @@ function sourceFiles(folder) {
 
 function digestOf(files) {
   const hash = createHash('sha256')
-  for (const file of [...files, fileURLToPath(import.meta.url), join(root, 'node_modules', 'assemblyscript', 'package.json')]) {
+  for (const file of [
+    ...files,
+    fileURLToPath(import.meta.url),
+    join(root, 'node_modules', 'assemblyscript', 'package.json')
+  ]) {
     hash.update(`${relative(root, file).split(sep).join('/')}\0${readFileSync(file, 'utf8')}\0`)
   }
   return hash.digest('hex')
@@ -36,7 +57,16 @@ async function compile() {
   const { default: asc } = await import('assemblyscript/asc')
   const written = new Map()
   const { error, stderr } = await asc.main(
-    [join('src', 'rego', 'runtime', 'assembly', 'index.ts'), ...flags, '--baseDir', root, '-o', 'runtime.wasm', '-t', 'runtime.wat'],
+    [
+      join('src', 'rego', 'runtime', 'assembly', 'index.ts'),
+      ...flags,
+      '--baseDir',
+      root,
+      '-o',
+      'runtime.wasm',
+      '-t',
+      'runtime.wat'
+    ],
     { writeFile: (name, contents) => void written.set(name, contents) }
   )
   const messages = stderr.toString()
@@ -62,9 +92,20 @@ function readModule(bytes) {
     return bytes.toString('utf8', at - length, at)
   }
   const times = (count, read) => Array.from({ length: count }, read)
-  const valueTypes = { 0x7f: 'i32', 0x7e: 'i64', 0x7d: 'f32', 0x7c: 'f64' }
+  const valueTypes = { 127: 'i32', 126: 'i64', 125: 'f32', 124: 'f64' }
   const typeOf = () => valueTypes[bytes[at++]] ?? fail(`value type ${bytes[at - 1]} is unknown to this script`)
-  const result = { sections: [], types: [], imports: [], functions: [], globals: 0, exports: [], bodies: [], segments: [], start: false, elements: 0 }
+  const result = {
+    sections: [],
+    types: [],
+    imports: [],
+    functions: [],
+    globals: 0,
+    exports: [],
+    bodies: [],
+    segments: [],
+    start: false,
+    elements: 0
+  }
   const limits = () => (bytes[at++] & 1 ? [u32(), u32()] : [u32()])
   while (at < bytes.length) {
     const id = bytes[at++]
@@ -100,8 +141,7 @@ function readModule(bytes) {
         at += size
         return { offset, size: at - offset, address, length: size }
       })
-    }
-    else if (id === 10) {
+    } else if (id === 10) {
       result.bodies = times(u32(), () => {
         const bodySize = u32()
         at += bodySize
@@ -147,20 +187,32 @@ const nearSegment = segment => (segment.length > 256 ? 64 : 8)
 /** Per data segment, as it stands in the module, the functions that name an address in it; `null`: always kept. */
 function readSegments(segments, text) {
   const users = segments.map(() => new Set())
-  const namedBy = address => segments.flatMap((segment, index) =>
-    users[index] && address >= segment.address - nearSegment(segment) && address < segment.address + segment.length + nearSegment(segment) ? [index] : [])
+  const namedBy = address =>
+    segments.flatMap((segment, index) =>
+      users[index] &&
+      address >= segment.address - nearSegment(segment) &&
+      address < segment.address + segment.length + nearSegment(segment)
+        ? [index]
+        : []
+    )
   let current = -1
   for (const line of text.split('\n')) {
     if (/^ ?\(import "[^"]*" "[^"]*" \(func /.test(line) || /^ ?\(func /.test(line)) current++
     if (/^ \((global|elem|export|data)/.test(line)) {
-      if (/^ \(global/.test(line)) for (const [, number] of line.matchAll(/i32\.const (-?\d+)/g)) for (const index of namedBy(Number(number))) users[index] = null
+      if (/^ \(global/.test(line))
+        for (const [, number] of line.matchAll(/i32\.const (-?\d+)/g))
+          for (const index of namedBy(Number(number))) users[index] = null
       continue
     }
     for (const [, constant, offset] of line.matchAll(/i32\.const (-?\d+)|offset=(\d+)/g)) {
       for (const index of namedBy(Number(constant ?? offset))) users[index]?.add(current)
     }
   }
-  return segments.map(({ offset, size }, index) => ({ offset, size, users: users[index] && [...users[index]].sort((a, b) => a - b) }))
+  return segments.map(({ offset, size }, index) => ({
+    offset,
+    size,
+    users: users[index] && [...users[index]].sort((a, b) => a - b)
+  }))
 }
 
 function fail(message) {
@@ -179,11 +231,15 @@ function check(module, text) {
 async function staticEndOf(bytes) {
   const memory = new WebAssembly.Memory({ initial: 2 })
   const nothing = () => 0
-  const env = { memory, ...Object.fromEntries([...allowedImports].filter(name => name !== 'memory').map(name => [name, nothing])) }
+  const env = {
+    memory,
+    ...Object.fromEntries([...allowedImports].filter(name => name !== 'memory').map(name => [name, nothing]))
+  }
   const { instance } = await WebAssembly.instantiate(bytes, { env })
   const end = instance.exports.runtime_static_end()
   if (end > lowestHeapBase) fail(`the runtime's static data ends at ${end}, beyond ${lowestHeapBase}`)
-  if (instance.exports.heapBase.value !== lowestHeapBase) fail(`the heap begins at ${instance.exports.heapBase.value}, not at ${lowestHeapBase}`)
+  if (instance.exports.heapBase.value !== lowestHeapBase)
+    fail(`the heap begins at ${instance.exports.heapBase.value}, not at ${lowestHeapBase}`)
   return (end + 7) & ~7
 }
 
@@ -193,11 +249,14 @@ async function describe(digest, { bytes, text }) {
   const { names, calls, elements } = readCalls(text)
   const importedFunctions = module.imports.filter(({ kind }) => kind === 'function')
   const functionTypes = [...importedFunctions.map(({ type }) => type), ...module.functions]
-  if (names.size !== functionTypes.length) fail(`the text form has ${names.size} functions, the binary form ${functionTypes.length}`)
+  if (names.size !== functionTypes.length)
+    fail(`the text form has ${names.size} functions, the binary form ${functionTypes.length}`)
   for (const [, exported, called] of text.matchAll(/\(export "([^"]*)" \(func (\$[^\s()]+)\)\)/g)) {
-    if (module.exports.find(({ name }) => name === exported)?.index !== names.get(called)) fail(`export ${exported} differs between the two forms`)
+    if (module.exports.find(({ name }) => name === exported)?.index !== names.get(called))
+      fail(`export ${exported} differs between the two forms`)
   }
-  const exportsOf = wanted => Object.fromEntries(module.exports.filter(({ kind }) => kind === wanted).map(({ name, index }) => [name, index]))
+  const exportsOf = wanted =>
+    Object.fromEntries(module.exports.filter(({ kind }) => kind === wanted).map(({ name, index }) => [name, index]))
   const memory = module.imports.find(({ kind }) => kind === 'memory')
   return {
     digest,
@@ -267,5 +326,7 @@ if (!upToDate || textFile || process.argv.includes('--force')) {
   if (textFile) writeFileSync(textFile, compiled.text)
   const described = await describe(digest, compiled)
   writeFileSync(target, `${header}export const runtimeModule: RuntimeModule = ${JSON.stringify(described)}\n`)
-  console.log(`runtime: ${described.size} bytes, ${described.functionTypes.length} functions, static data to ${described.staticEnd}`)
+  console.log(
+    `runtime: ${described.size} bytes, ${described.functionTypes.length} functions, static data to ${described.staticEnd}`
+  )
 }

@@ -166,13 +166,19 @@ function compareLists(a: readonly ConstantValue[], b: readonly ConstantValue[]):
 
 /** By code points, which is the order of UTF-8 bytes. */
 function compareText(a: string, b: string): number {
-  const others = b[Symbol.iterator]()
-  for (const character of a) {
-    const { value: other, done } = others.next()
-    if (done) return 1
-    if (character !== other) return (character.codePointAt(0) ?? 0) - (other.codePointAt(0) ?? 0)
+  const shorter = Math.min(a.length, b.length)
+  for (let i = 0; i < shorter; i++) {
+    const x = a.charCodeAt(i)
+    const y = b.charCodeAt(i)
+    if (x === y) continue
+    // Surrogates stand for code points above all others.
+    return isSurrogate(x) === isSurrogate(y) ? x - y : isSurrogate(x) ? 1 : -1
   }
-  return others.next().done ? 0 : -1
+  return a.length - b.length
+}
+
+function isSurrogate(unit: number): boolean {
+  return unit >= 0xd800 && unit <= 0xdfff
 }
 
 function compareDecimals(a: string, b: string): number {
