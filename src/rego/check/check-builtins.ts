@@ -5,6 +5,14 @@ import type { CheckedRule } from './resolve-rule.ts'
 import type { ResolvedLiteral, ResolvedTerm } from './resolved.ts'
 import type { AddFault } from './stages.ts'
 
+const replacements: ReadonlyMap<string, string> = new Map([
+  ['all', 'write `every x in xs { x }`'],
+  ['any', 'write `true in xs`'],
+  ['re_match', 'write `regex.match`'],
+  ['net.cidr_overlap', 'write `net.cidr_contains`'],
+  ['set_diff', 'write `a - b`']
+])
+
 /** Calls of built-ins that the options forbid, or that Rego v1 no longer has. */
 export function checkBuiltins(
   rules: readonly CheckedRule[],
@@ -21,7 +29,8 @@ export function checkBuiltins(
       }
       if (isV1 && findBuiltin(name)?.deprecated) {
         const message = `\`${name}\` is deprecated and not part of Rego v1`
-        add('checkDeprecatedBuiltins', 'rego_type_error', message, span)
+        const help = replacements.get(name)
+        add('checkDeprecatedBuiltins', 'rego_type_error', message, span, help ? { help } : {})
       }
     }
     const see = (term: ResolvedTerm) => {

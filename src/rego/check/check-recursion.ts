@@ -1,6 +1,6 @@
 import { ruleName } from './check-rule-conflicts.ts'
 import { walkBody, walkDeep } from './map-term.ts'
-import type { CheckedRule } from './resolve-rule.ts'
+import { type CheckedRule, nameSpan } from './resolve-rule.ts'
 import type { ResolvedLiteral, ResolvedTerm } from './resolved.ts'
 import { pathKey } from './resolver.ts'
 import { type RuleNode, rulesAt } from './rule-tree.ts'
@@ -68,10 +68,10 @@ export function checkRecursion(rules: readonly CheckedRule[], graph: RuleGraph, 
       'checkRecursion',
       'rego_recursion_error',
       `rule \`${ruleName(first)}\` is recursive: ${path}`,
-      first.rule.head.span,
+      nameSpan(first.rule),
       {
         help: 'a rule cannot need its own value: take one of these references out',
-        related: others.map(rule => ({ span: rule.rule.head.span, message: `by way of \`${ruleName(rule)}\`` }))
+        related: others.map(rule => ({ span: nameSpan(rule.rule), message: `by way of \`${ruleName(rule)}\`` }))
       }
     )
   }

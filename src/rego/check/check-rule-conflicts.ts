@@ -1,5 +1,5 @@
 import type { Module } from '../syntax/ast.ts'
-import type { CheckedRule } from './resolve-rule.ts'
+import { type CheckedRule, nameSpan } from './resolve-rule.ts'
 import { constantKeys, isConstantPath, type RuleNode } from './rule-tree.ts'
 import type { AddFault } from './stages.ts'
 
@@ -23,9 +23,9 @@ function checkRules(node: RuleNode, add: AddFault): void {
   const [first] = node.rules
   if (!first) return
   const fault = (message: string, others: readonly CheckedRule[], help: string) =>
-    add('checkRuleConflicts', 'rego_type_error', message, first.rule.head.span, {
+    add('checkRuleConflicts', 'rego_type_error', message, nameSpan(first.rule), {
       help,
-      related: others.slice(0, 5).map(other => ({ span: other.rule.head.span, message: `\`${ruleName(other)}\` here` }))
+      related: others.slice(0, 5).map(other => ({ span: nameSpan(other.rule), message: `\`${ruleName(other)}\` here` }))
     })
   const name = ruleName(first)
   const inside = node.rules.some(isConstantPath) ? below(node) : below(node).filter(rule => rule.isFunction)
@@ -72,7 +72,7 @@ function checkPackages(root: RuleNode, modules: readonly Module[], add: AddFault
       reported.add(message)
       add('checkRuleConflicts', 'rego_type_error', message, module.package.span, {
         help: 'rename one of them',
-        related: [{ span: rule.rule.head.span, message: 'the rule is here' }]
+        related: [{ span: nameSpan(rule.rule), message: 'the rule is here' }]
       })
     }
   }

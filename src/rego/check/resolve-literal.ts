@@ -228,7 +228,10 @@ export function declare(
       help: wasSeen ? 'declare it before its first use' : 'use another name; `==` compares',
       ...(known ? { related: [{ span: known.local.span, message: 'here' }] } : {})
     })
-    if (known) return known.local
+    if (known) {
+      known.uses++
+      return known.local
+    }
   }
   const local = { name, span, generated: false }
   scope.bound.set(name, { local, how, uses: 0 })

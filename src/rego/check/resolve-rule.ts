@@ -10,6 +10,7 @@ import type { Local, ResolvedLiteral, ResolvedRule, ResolvedTerm } from './resol
 import { generatedLocal, localTerm, type Resolver } from './resolver.ts'
 import { constantKey } from './rule-tree.ts'
 import { type Binding, createScope, namesOf, type Scope } from './scope.ts'
+import { similarName } from './stages.ts'
 
 /** A rule with its names resolved and its bodies in order, not yet in a rule set. */
 export interface CheckedRule extends ResolvedRule {
@@ -172,7 +173,7 @@ function orderRule(
     (local, literal) => {
       if (reported.has(local)) return
       reported.add(local)
-      reportUnsafe(r, stage, local, literal)
+      reportUnsafe(r, stage, local, literal, body)
     }
   const ordered = orderBody(r, body, bound, reportAt('checkSafetyRuleBodies'))
   const sharesLocals = (literal: ResolvedLiteral) => r.negations.has(literal)
@@ -206,24 +207,36 @@ function reportUnsafe(
   r: Resolver,
   stage: 'checkSafetyRuleHeads' | 'checkSafetyRuleBodies',
   local: Local,
-  literal: ResolvedLiteral
+  literal: ResolvedLiteral,
+  body: readonly ResolvedLiteral[]
 ): void {
   const span = placeOf(local, literal)
   if (local.generated) {
     r.add(stage, 'rego_unsafe_var_error', 'this expression needs a value that nothing gives it', literal.span)
     return
   }
-  const isNegated = literal.kind === 'not'
   const word = local.name === '_' ? 'wildcard `_`' : `var \`${local.name}\``
-  const isKeyword = ['in', 'if', 'every', 'contains'].includes(local.name) && r.module.regoVersion === 0
-  const help = isKeyword
-    ? `\`import rego.v1\` makes \`${local.name}\` a keyword`
-    : isNegated
-      ? 'bind it outside of the negation first: `some x in xs`'
-      : local.name === '_'
-        ? undefined
-        : `nothing gives \`${local.name}\` a value: assign it (\`:=\`), or iterate with \`some ${local.name} in ..\``
+  const help = unsafeHelp(r, local, literal, body)
   r.add(stage, 'rego_unsafe_var_error', `${word} is unsafe`, span, help ? { help } : {})
+}
+
+const keywordsOfV1 = new Set(['in', 'if', 'every', 'contains'])
+
+function unsafeHelp(
+  r: Resolver,
+  { name }: Local,
+  literal: ResolvedLiteral,
+  body: readonly ResolvedLiteral[]
+): string | undefined {
+  if (keywordsOfV1.has(name) && r.module.regoVersion === 0) return `\`import rego.v1\` makes \`${name}\` a keyword`
+  if (r.functions.builtin(name)) return `\`${name}\` is a function: write \`${name}(..)\``
+  const locals = levelLocals(body, each => r.negations.has(each))
+  const names = [...r.globals.keys(), 'input', 'data', 'true', 'false', 'null', ...[...locals].map(each => each.name)]
+  const similar = similarName(name, names)
+  if (similar) return `did you mean \`${similar}\`?`
+  if (literal.kind === 'not') return 'bind it outside of the negation first: `some x in xs`'
+  if (name === '_') return undefined
+  return `nothing gives \`${name}\` a value: assign it (\`:=\`), or iterate with \`some ${name} in ..\``
 }
 
 /** Where a literal uses a local first. */
@@ -233,4 +246,14 @@ function placeOf(local: Local, literal: ResolvedLiteral): Span {
     if (term.kind === 'local' && term.local === local && !place) place = term.span
   })
   return place ?? literal.span
+}
+
+/** The name of a rule where it is defined: the head without arguments and value. */
+export function nameSpan({ head }: Rule): Span {
+  const [first] = head.ref
+  const last = head.ref.at(-1)
+  if (!first || !last) return head.span
+  const { source, start } = first.span
+  const { end } = last.span
+  return { source, start, end: source.text[end] === ']' ? end + 1 : end }
 }

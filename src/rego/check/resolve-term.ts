@@ -1,4 +1,4 @@
-import { didYouMean, type Span } from '../../diagnostics/index.ts'
+import type { Span } from '../../diagnostics/index.ts'
 import type { Literal, Term } from '../syntax/ast.ts'
 import { metadataChain, metadataRule } from './metadata-calls.ts'
 import { resolveBody, resolveLiteral } from './resolve-literal.ts'
@@ -12,6 +12,7 @@ import {
   resolveVariable
 } from './resolver.ts'
 import { createScope, namesOf, type Scope } from './scope.ts'
+import { similarName } from './stages.ts'
 
 /** A term with its names resolved. */
 export function resolveTerm(r: Resolver, scope: Scope, term: Term): ResolvedTerm {
@@ -105,7 +106,7 @@ function reportUnknown(r: Resolver, operator: Operator & { kind: 'unknown' }, sp
     else r.add('rewriteLocalVars', 'rego_compile_error', message, span, help)
     return
   }
-  const similar = didYouMean(operator.name, r.functions.names)
+  const similar = similarName(operator.name, [...r.globals.keys(), ...r.functions.names])
   const more = similar ? { help: `did you mean \`${similar}\`?` } : {}
   r.add('checkUndefinedFuncs', 'rego_type_error', `undefined function \`${operator.name}\``, span, more)
 }

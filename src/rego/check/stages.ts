@@ -1,4 +1,4 @@
-import type { Diagnostic, DiagnosticCode, Span } from '../../diagnostics/index.ts'
+import { type Diagnostic, type DiagnosticCode, didYouMean, type Span } from '../../diagnostics/index.ts'
 
 /**
  * The stages of the check, in OPA's order and under OPA's names where it has them.
@@ -48,4 +48,9 @@ export function collectFaults(): { add: AddFault; first: () => readonly Diagnost
       return stage ? (byStage.get(stage) ?? []) : []
     }
   }
+}
+
+/** `didYouMean` for names, of which the shortest all look alike. */
+export function similarName(word: string, names: Iterable<string>): string | undefined {
+  return word.length < 3 ? undefined : didYouMean(word, names)
 }

@@ -19,7 +19,14 @@ function typeOfBuiltin(t: Typing, call: Call & { kind: 'builtinCall' }): Type {
   const given = constantPaths(t, call)
   for (const [i, argument] of call.args.entries()) {
     const wanted = builtin?.args[i] ?? builtin?.variadic
-    checkArgument(t, `\`${call.name}\``, argument, i, call.args.length, wanted ? fromSignature(wanted) : any)
+    checkArgument(
+      t,
+      `\`${builtin?.infix ?? call.name}\``,
+      argument,
+      i,
+      call.args.length,
+      wanted ? fromSignature(wanted) : any
+    )
   }
   const result = builtin?.result ? fromSignature(builtin.result) : any
   if (given) return given

@@ -1,7 +1,7 @@
-import { didYouMean } from '../../diagnostics/index.ts'
 import { checkBody } from './check-types.ts'
 import type { ResolvedTerm } from './resolved.ts'
 import { constantKey } from './rule-tree.ts'
+import { similarName } from './stages.ts'
 import { typeOfCall } from './type-of-call.ts'
 import {
   any,
@@ -143,9 +143,9 @@ function step(t: Typing, term: ResolvedTerm & { kind: 'ref' }, type: Type, opera
 export function reportMissing(t: Typing, text: string, type: Type, key: string, operand: ResolvedTerm): void {
   const names = namesIn(type)
   const word = key.startsWith('"') ? (JSON.parse(key) as string) : key
-  const similar = didYouMean(word, names)
+  const similar = similarName(word, names)
   const list = names.length === 0 ? undefined : `there ${names.length === 1 ? 'is' : 'are'} ${listText(names)}`
-  const help = similar ? `did you mean \`${similar}\`? ${list ?? ''}`.trim() : list
+  const help = similar ? `did you mean \`${similar}\`? ${names.length > 1 ? list : ''}`.trim() : list
   const ofClosed = closedObject(type) !== undefined
   typeFault(t, `undefined ref: \`${text}\``, operand.span, { ...(help ? { help } : {}), ofClosed })
 }
@@ -236,7 +236,7 @@ function reportUnknownDocument(
   const next = documents.map(each => each.path[index] as string)
   if (next.includes(operand.value)) return
   const names = [...new Set([...node.children.keys(), ...next])]
-  const similar = didYouMean(operand.value, names)
+  const similar = similarName(operand.value, names)
   const list = names.length > 0 ? `there ${names.length === 1 ? 'is' : 'are'} ${listText(names)}` : 'there is nothing'
   const help = `${similar ? `did you mean \`${similar}\`? ` : ''}${list} below \`${['data', ...path].join('.')}\``
   const text = ['data', ...path, operand.value].join('.')

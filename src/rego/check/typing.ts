@@ -64,6 +64,7 @@ export function typeFault(t: Typing, message: string, span: Span, details: Fault
 /** The author's text of a term up to a place inside of it. */
 export function textUpTo(term: ResolvedTerm, end: Span): string {
   const { source, start } = term.span
-  const stop = end.source === source && end.end > start && end.end <= term.span.end ? end.end : term.span.end
-  return source.text.slice(start, stop)
+  const isInside = end.source === source && end.end > start && end.end <= term.span.end
+  const stop = isInside ? end.end : term.span.end
+  return source.text.slice(start, isInside && source.text[stop] === ']' ? stop + 1 : stop)
 }

@@ -80,9 +80,15 @@ export function unifyTerms(t: Typing, left: ResolvedTerm, right: ResolvedTerm, s
   const a = typeOfTerm(t, left)
   const b = typeOfTerm(t, right)
   if (!meet(t, left, a, right, b)) {
-    const [x, y] = [typeOfTerm(t, left) ?? any, typeOfTerm(t, right) ?? any]
+    const [x, y] = [a ?? shapeOf(t, left), b ?? shapeOf(t, right)]
     typeFault(t, `match error: ${typeText(x)} is never equal to ${typeText(y)}`, span)
   }
+}
+
+/** What shows of a pattern whose locals are unknown. */
+function shapeOf(t: Typing, pattern: ResolvedTerm): Type {
+  if (pattern.kind === 'array') return { kind: 'array', items: pattern.items.map(item => typeOfTerm(t, item) ?? any) }
+  return typeOfTerm(t, pattern) ?? any
 }
 
 function meet(t: Typing, left: ResolvedTerm, a: Type | undefined, right: ResolvedTerm, b: Type | undefined): boolean {

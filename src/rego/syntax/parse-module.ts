@@ -11,6 +11,7 @@ import {
   failure,
   isAdjacent,
   isKeyword,
+  keywordsOfV1,
   kind,
   type Parser,
   parseError,
@@ -33,7 +34,6 @@ export const textLimit = 5_000_000
 const faultLimit = 50
 
 const keywords = ['package', 'import', 'as', 'default', 'else', 'not', 'some', 'with', 'null', 'true', 'false']
-const keywordsOfV1 = ['in', 'every', 'contains', 'if']
 const futureKeywords = ['and', 'not', 'or']
 
 /**

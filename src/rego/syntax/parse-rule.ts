@@ -11,6 +11,7 @@ import {
   isAnyKeyword,
   isKeyword,
   isOnNewLine,
+  keywordsOfV1,
   kind,
   type ParseFailure,
   type Parser,
@@ -186,11 +187,12 @@ function checkBodiless(p: Parser, head: RuleHead): void {
   const next = kind(p)
   const isPlain = head.ref.length === 1 && !head.args
   if (isPlain && next === 'name' && !isOnNewLine(p)) {
+    if (keywordsOfV1.includes(textAt(p)) && !p.keywords.has(textAt(p))) throw unexpected(p, 'a rule')
     throw failure(
       p,
       `unexpected \`${textAt(p)}\` after \`${word}\``,
       tokenSpan(p),
-      foreignWords[word] ?? foreignWord(p, word)
+      foreignWords[word] ?? 'a rule is `name := value` or `name if { .. }`'
     )
   }
   checkFollowing(p)
@@ -203,13 +205,6 @@ function checkBodiless(p: Parser, head: RuleHead): void {
     throw failure(p, `the ${what} has neither value nor body`, span, help)
   }
   if (isPlain) throw failure(p, 'a name alone is no rule', span, `write \`${word} := ..\` or \`${word} { .. }\``)
-}
-
-function foreignWord(p: Parser, word: string): string | undefined {
-  const next = textAt(p)
-  if ((next === 'if' || next === 'contains') && !p.keywords.has(next))
-    return `\`import rego.v1\` makes \`${next}\` a keyword`
-  return word === 'import' || word === 'package' ? undefined : 'a rule is `name := value` or `name if { .. }`'
 }
 
 /** What may stand behind a rule on the same line is another rule; anything else is a fault in this one. */

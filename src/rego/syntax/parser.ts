@@ -1,6 +1,9 @@
 import type { Diagnostic, Report, Source, Span } from '../../diagnostics/index.ts'
 import type { TokenKind, Tokens } from './tokenize.ts'
 
+/** Words that are keywords in v1, and in v0 after an import. */
+export const keywordsOfV1 = ['in', 'every', 'contains', 'if']
+
 /** Levels of nesting (brackets, operators, calls of results) that a module may have. */
 export const nestingLimit = 500
 
@@ -113,6 +116,10 @@ export function expectClosing(p: Parser, wanted: ')' | ']' | '}', opening: numbe
 /** The failure at the next token: `unexpected x, want y`. */
 export function unexpected(p: Parser, want: string, help?: string, related?: Diagnostic['related']): ParseFailure {
   if (kind(p) === 'illegal') return new ParseFailure(undefined)
+  const word = kind(p) === 'name' ? textAt(p) : ''
+  if (keywordsOfV1.includes(word) && !p.keywords.has(word)) {
+    return failure(p, `\`${word}\` is no keyword here`, tokenSpan(p), '`import rego.v1` makes it one')
+  }
   return failure(p, `unexpected ${tokenName(p)}, want ${want}`, errorSpan(p), help ?? typicalMistake(p), related)
 }
 
