@@ -192,6 +192,22 @@ const cases: readonly Case[] = [
     at: 'ower'
   },
   {
+    note: 'a computed key on the product',
+    changes: edited(
+      owner,
+      'if not input.product.owner',
+      'if not input.product[data.parameters["port-availability"].minimum]'
+    ),
+    code: 'rego_type_error',
+    message: /./
+  },
+  {
+    note: 'data that the bundle does not have',
+    changes: edited(owner, 'if not input.product.owner', 'if not data.owners[input.product.id]'),
+    code: 'rego_type_error',
+    message: /./
+  },
+  {
     note: 'a typo in a parameter',
     changes: edited(availability, '].minimum\n}', '].minimun\n}'),
     code: 'rego_type_error',
