@@ -3,7 +3,6 @@
  */
 import { bufferByte, bufferBytes, bufferLength, bufferString, bufferText, newBuffer, utf8Size } from "../buffer"
 import { fail, operandError } from "../error"
-import { sameBytes } from "../order"
 import { ARRAY, arrayAt, booleanValue, countOf, NULL, stringLength, stringPointer, tagOf } from "../value"
 import { isString } from "./operands"
 import { programOf } from "./regex/cache"
@@ -20,7 +19,6 @@ export function builtin_glob_match(pattern: usize, delimiters: usize, text: usiz
   const tag = tagOf(delimiters)
   if (tag != NULL && tag != ARRAY) return operandError(2, delimiters, "one of {array, null}")
   if (!isString(text)) return operandError(3, text, "string")
-  if (isPrefixAndSuffix(pattern, tag == NULL)) return matchPrefixAndSuffix(text)
   noDelimiter = newBuffer(16)
   if (tag == NULL) {
     bufferText(noDelimiter, "(?s:.)")
@@ -47,53 +45,10 @@ export function builtin_glob_match(pattern: usize, delimiters: usize, text: usiz
   return booleanValue(holdsMatch(program, stringPointer(text), stringLength(text)))
 }
 
-// ---- a literal, `**` (or `*` where nothing delimits), a literal: OPA lets the two overlap, so that `a/**/b` matches `a/b`
-
-let prefix: usize = 0
-let prefixLength: i32 = 0
-let suffix: usize = 0
-let suffixLength: i32 = 0
-
-function isPrefixAndSuffix(pattern: usize, noDelimiters: bool): bool {
-  prefix = stringPointer(pattern)
-  const length = stringLength(pattern)
-  prefixLength = literalLength(prefix, length)
-  const stars = countStars(prefix + prefixLength, length - prefixLength)
-  suffix = prefix + prefixLength + stars
-  suffixLength = length - prefixLength - stars
-  return prefixLength > 0 && suffixLength > 0 && (stars == 2 || (stars == 1 && noDelimiters)) && literalLength(suffix, suffixLength) == suffixLength
-}
-
-function matchPrefixAndSuffix(text: usize): usize {
-  const bytes = stringPointer(text)
-  const length = stringLength(text)
-  return booleanValue(
-    length >= prefixLength &&
-      length >= suffixLength &&
-      sameBytes(bytes, prefix, prefixLength) &&
-      sameBytes(bytes + (length - suffixLength), suffix, suffixLength)
-  )
-}
-
-function countStars(bytes: usize, length: i32): i32 {
-  let count = 0
-  while (count < length && load<u8>(bytes + count) == 42) count++
-  return count
-}
-
-/** Bytes before the first that means something in a glob. */
-function literalLength(bytes: usize, length: i32): i32 {
-  let count = 0
-  while (count < length && !isMeta(load<u8>(bytes + count))) count++
-  return count
-}
-
 /** `*`, `?`, `[`, `\`, `]`, `{`, `}` */
 function isMeta(byte: u8): bool {
   return byte == 42 || byte == 63 || (byte >= 91 && byte <= 93) || byte == 123 || byte == 125
 }
-
-// ---- all others
 
 /** Appends the code point at `source`, escaped for inside and outside of brackets. */
 function bufferClassMember(buffer: usize, source: usize): void {

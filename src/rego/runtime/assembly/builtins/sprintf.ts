@@ -35,6 +35,7 @@ import { bigDigits, bigMultiply, newBig } from "./format/big"
 import { bufferFixed, bufferGeneral, bufferScientific, doubleOf, setDecimalDigits, setDigits, setSignificantDigits } from "./format/float"
 import { bufferHex, bufferQuoted, bufferShown, bufferTerm } from "./format/quote"
 import { integer, isInteger, isString } from "./operands"
+import { isPrintable } from "./unicode/properties"
 
 // ---- operands: what kind of Go value each is
 
@@ -281,7 +282,7 @@ function printUnicode(codePoint: u64): void {
   const count = wholeDigits(codePoint, 16)
   for (let i = count; i < max(precision, 4); i++) bufferByte(out, 48)
   putDigits(SCRATCH + 72 - count, count, true)
-  if (sharp && codePoint <= 0x10ffff) {
+  if (sharp && codePoint <= 0x10ffff && isPrintable(<u32>codePoint)) {
     bufferByte(out, 32)
     bufferByte(out, 39)
     bufferCodePoint(out, <u32>codePoint)
@@ -604,7 +605,8 @@ function directive(total: i32): void {
     width = readNumber()
     if (afterIndex && width >= 0) goodIndex = false // "%[3]2d"
   }
-  if (at < end && load<u8>(at) == 46) {
+  // A point at the very end is the verb.
+  if (at + 1 < end && load<u8>(at) == 46) {
     at++
     if (afterIndex) goodIndex = false // "%[3].2d"
     afterIndex = readIndex(total)
@@ -612,7 +614,7 @@ function directive(total: i32): void {
       at++
       precision = takeSize(total)
       if (precision < 0) {
-        if (precision == NO_SIZE) bufferText(out, "%!(BADPREC)")
+        bufferText(out, "%!(BADPREC)")
         precision = -1
       }
       afterIndex = false

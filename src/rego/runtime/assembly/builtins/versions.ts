@@ -14,17 +14,17 @@ import { isString } from "./operands"
 
 const VERSION_SIZE: usize = 32
 
-/** The version of a text, with an optional `v` before it; 0 when it is none. */
+/** The version of a text by SemVer 2.0, with an optional `v` before it; 0 when it is none. */
 function parseVersion(text: usize): usize {
   let at = stringPointer(text)
   let end = at + stringLength(text)
   const version = allocate(VERSION_SIZE)
   if (at < end && load<u8>(at) == 118) at++
   let cut = indexOf(at, end, 43) // +
-  if (cut < end && cut + 1 < end && !areIdentifiers(cut + 1, end)) return 0
+  if (cut < end && !areIdentifiers(cut + 1, end, true)) return 0
   end = cut
   cut = indexOf(at, end, 45) // -
-  if (cut < end && cut + 1 < end && !areIdentifiers(cut + 1, end)) return 0
+  if (cut < end && !areIdentifiers(cut + 1, end, false)) return 0
   store<u32>(version, <u32>min(cut + 1, end), 24)
   store<u32>(version, <u32>(end - min(cut + 1, end)), 28)
   end = cut
@@ -43,32 +43,37 @@ function indexOf(from: usize, end: usize, byte: u8): usize {
   return at
 }
 
-/** An integer as Go's `strconv.ParseInt` reads it: a sign is allowed. */
+/** Digits without leading zeros that fit an i64. */
 function parsePart(target: usize, from: usize, end: usize): bool {
-  let at = from
-  const negative = at < end && load<u8>(at) == 45
-  if (at < end && (negative || load<u8>(at) == 43)) at++
-  if (at == end) return false
+  if (from == end || (end - from > 1 && load<u8>(from) == 48)) return false
   let value: u64 = 0
-  for (; at < end; at++) {
+  for (let at = from; at < end; at++) {
     const digit = <u64>load<u8>(at) - 48
     if (digit > 9 || value > 922337203685477580) return false
     value = value * 10 + digit
-    if (value > 0x7fffffffffffffff + <u64>negative) return false
+    if (value > 0x7fffffffffffffff) return false
   }
-  store<i64>(target, negative ? -(<i64>value) : <i64>value)
+  store<i64>(target, <i64>value)
   return true
 }
 
-/** Letters, digits and hyphens, in parts that are not empty, between dots. */
-function areIdentifiers(from: usize, end: usize): bool {
-  let last: u8 = 46
-  for (let at = from; at < end; at++) {
-    const byte = load<u8>(at)
-    if (byte == 46 ? last == 46 : byte != 45 && byte - 48 > 9 && (byte | 32) - 97 > 25) return false
-    last = byte
+/** Letters, digits and hyphens, in parts that are not empty, between dots; in a pre-release numbers without leading zeros. */
+function areIdentifiers(from: usize, end: usize, zerosLead: bool): bool {
+  let start = from
+  while (true) {
+    const stop = indexOf(start, end, 46)
+    if (stop == start) return false
+    let digits = true
+    for (let at = start; at < stop; at++) {
+      const byte = load<u8>(at)
+      if (byte - 48 < 10) continue
+      if (byte != 45 && (byte | 32) - 97 > 25) return false
+      digits = false
+    }
+    if (digits && !zerosLead && stop - start > 1 && load<u8>(start) == 48) return false
+    if (stop == end) return true
+    start = stop + 1
   }
-  return last != 46
 }
 
 function comparePreReleases(a: usize, aEnd: usize, b: usize, bEnd: usize): i32 {
@@ -81,8 +86,6 @@ function comparePreReleases(a: usize, aEnd: usize, b: usize, bEnd: usize): i32 {
     if (aDigits != bDigits) return aDigits ? -1 : 1
     let order = 0
     if (aDigits) {
-      while (a + 1 < aStop && load<u8>(a) == 48) a++
-      while (b + 1 < bStop && load<u8>(b) == 48) b++
       order = i32(aStop - a > bStop - b) - i32(aStop - a < bStop - b)
     }
     if (order == 0) order = compareBytes(a, <i32>(aStop - a), b, <i32>(bStop - b))

@@ -23,7 +23,7 @@ import {
   TEXT_START,
   WORD_BOUNDARY
 } from "./node"
-import { addAllRanges, addRange, LAST_CODE_POINT, negatedRanges, newRanges, normaliseRanges, rangeCount } from "./ranges"
+import { addAllRanges, addRange, LAST_CODE_POINT, negatedRanges, newRanges, normaliseRanges, rangeCount, rangeHigh, rangeLow } from "./ranges"
 
 const IGNORE_CASE: i32 = 1
 const MULTI_LINE: i32 = 2
@@ -426,7 +426,7 @@ function literal(codePoint: u32): Node {
     } else {
       closeUnderCase(ranges)
     }
-    if (rangeCount(ranges) > 1) return classNode(ranges)
+    if (rangeCount(ranges) > 1 || rangeLow(ranges, 0) != rangeHigh(ranges, 0)) return classNode(ranges)
   }
   const node = newNode(LITERAL)
   node.value = <i32>codePoint

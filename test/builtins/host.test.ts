@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest'
+import { type EvaluationFacts, hostBuiltins } from '../../src/builtins/host/index.ts'
+
+function counting(): () => number {
+  let drawn = 0
+  return () => (drawn++ % 10) / 10
+}
+
+let facts: EvaluationFacts = { nowNanoseconds: 1_700_000_000_000_000_000, random: counting() }
+const host = hostBuiltins(() => facts)
+const call = (name: string, ...args: unknown[]): unknown => (host[name] as (...args: unknown[]) => unknown)(...args)
+
+test('one evaluation has one clock, and one number and UUID a key', () => {
+  expect(call('time.now_ns')).toBe(1_700_000_000_000_000_000)
+  const first = call('rand.intn', 'a', 1000)
+  expect(call('rand.intn', 'a', 1000)).toBe(first)
+  expect(call('rand.intn', 'b', 1000)).not.toBe(first)
+  expect(call('rand.intn', 'c', 0)).toBe(0)
+  const uuid = call('uuid.rfc4122', 'x')
+  expect(uuid).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
+  expect(call('uuid.rfc4122', 'x')).toBe(uuid)
+  facts = { nowNanoseconds: 1_700_000_001_000_000_000, random: () => 0.99 }
+  expect(call('uuid.rfc4122', 'x')).not.toBe(uuid)
+})
+
+test.each([
+  {
+    note: 'YAML 1.1 words, no times, no base 60',
+    text: 'a: yes\nb: 012\nd: 1:30\ne: 2024-01-01\ng: 1_000\nk: 0x1F',
+    value: { a: true, b: 10, d: '1:30', e: '2024-01-01', g: 1000, k: 31 }
+  },
+  { note: 'the last of repeated keys', text: 'a: 1\na: 2', value: { a: 2 } },
+  {
+    note: 'anchors and merge keys',
+    text: 'a: &x {p: 1}\nb: {<<: *x, q: 2}',
+    value: { a: { p: 1 }, b: { p: 1, q: 2 } }
+  },
+  { note: 'the first document', text: '---\na: 1\n---\nb: 2', value: { a: 1 } },
+  { note: 'nothing', text: '', value: null }
+])('yaml.unmarshal: $note', ({ text, value }) => {
+  expect(call('yaml.unmarshal', text)).toEqual(value)
+})
+
+test('yaml.is_valid and yaml.marshal', () => {
+  expect(call('yaml.is_valid', 'a: [')).toBe(false)
+  expect(call('yaml.is_valid', 'a: *b')).toBe(false)
+  expect(call('yaml.is_valid', 5)).toBe(false)
+  expect(call('yaml.is_valid', 'a: 1')).toBe(true)
+  expect(() => call('yaml.unmarshal', 'a: [')).toThrow('yaml.unmarshal: ')
+  expect(call('yaml.marshal', { b: [1, { y: 'yes', x: null }], a: {} })).toBe(
+    'a: {}\nb:\n- 1\n- x: null\n  "y": "yes"\n'
+  )
+})
