@@ -2,6 +2,7 @@ import type { Span } from '../../diagnostics/index.ts'
 import type { ResolvedProgram, ResolvedTerm, RuleSet } from '../check/resolved.ts'
 import { type Context, contextFilter, ordinaryContext, pathKey } from './context.ts'
 import type { Plan, PlanFunction } from './ir.ts'
+import { planBody } from './plan-body.ts'
 import { planExtent, planRef } from './plan-ref.ts'
 import { planRuleSet } from './plan-rules.ts'
 import { buildRuleTree, type RefPattern, type RuleTreeNode } from './rule-tree.ts'
@@ -30,6 +31,8 @@ export function planProgram(program: ResolvedProgram, { entrypoints, builtinTrai
     builtins: new Set(),
     locations: [],
     locationNumbers: new Map(),
+    planBody,
+    planRef,
     ruleFunction: (ruleSet, context) => ruleFunction(planner, ruleSet, context),
     extentFunction: (node, pattern, context) => extentFunction(planner, node, pattern, context)
   }

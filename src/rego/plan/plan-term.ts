@@ -3,19 +3,20 @@ import { constantOf } from './constant.ts'
 import { type CallTarget, mockKey, withoutMocks } from './context.ts'
 import { bindsByPattern } from './free-locals.ts'
 import type { Operand } from './ir.ts'
-import { planBody } from './plan-body.ts'
-import { planRef } from './plan-ref.ts'
 import { emit, emitBlock, functionSet, local, locationNumber, newLocal, openScan, type Scope } from './scope.ts'
 import { subterms } from './walk-terms.ts'
 
 /**
- * Plans the references below `term` that bind locals, so that its other parts may read them in any order.
+ * Plans what iterates in `term`: calls with many results, and references that bind locals, which its other parts may then read
+ * in any order.
  * Called once for each term of a literal or head, before `planTerm`.
  */
 export function planIterationsAhead(scope: Scope, term: ResolvedTerm): void {
   for (const part of subterms(term)) planIterationsAhead(scope, part)
   if (term.kind === 'ref' && term.operands.some(operand => bindsByPattern(scope, operand))) {
-    scope.ahead.set(term, planRef(scope, term))
+    scope.ahead.set(term, scope.planner.planRef(scope, term))
+  } else if (term.kind === 'builtinCall' && scope.planner.builtinTraits(term.name).relation) {
+    scope.ahead.set(term, planTerm(scope, term))
   }
 }
 
@@ -48,37 +49,39 @@ export function planTerm(scope: Scope, term: ResolvedTerm): Operand {
     }
     case 'data':
     case 'ref':
-      return planRef(scope, term)
+      return scope.planner.planRef(scope, term)
     case 'builtinCall':
       return planCall(scope, { kind: 'builtin', name: term.name }, term)
     case 'functionCall':
       return planCall(scope, { kind: 'function', path: term.path }, term)
     case 'array': {
-      const items = term.items.map(item => planTerm(scope, item))
       const target = newLocal(scope)
-      emit(scope, { op: 'MakeArrayStmt', capacity: items.length, target })
-      for (const value of items) emit(scope, { op: 'ArrayAppendStmt', array: target, value })
+      emit(scope, { op: 'MakeArrayStmt', capacity: term.items.length, target })
+      for (const item of term.items) {
+        emit(scope, { op: 'ArrayAppendStmt', array: target, value: planTerm(scope, item) })
+      }
       return local(target)
     }
     case 'set': {
-      const items = term.items.map(item => planTerm(scope, item))
       const target = newLocal(scope)
-      emit(scope, { op: 'MakeSetStmt', capacity: items.length, target })
-      for (const value of items) emit(scope, { op: 'SetAddStmt', set: target, value })
+      emit(scope, { op: 'MakeSetStmt', capacity: term.items.length, target })
+      for (const item of term.items) emit(scope, { op: 'SetAddStmt', set: target, value: planTerm(scope, item) })
       return local(target)
     }
     case 'object': {
-      const entries = term.entries.map(entry => [planTerm(scope, entry.key), planTerm(scope, entry.value)] as const)
-      const target = newLocal(scope)
-      emit(scope, { op: 'MakeObjectStmt', capacity: entries.length, target })
-      for (const [key, value] of entries) emit(scope, { op: 'ObjectInsertStmt', object: target, key, value })
-      return local(target)
+      const object = newLocal(scope)
+      emit(scope, { op: 'MakeObjectStmt', capacity: term.entries.length, target: object })
+      for (const entry of term.entries) {
+        const key = planTerm(scope, entry.key)
+        emit(scope, { op: 'ObjectInsertStmt', object, key, value: planTerm(scope, entry.value) })
+      }
+      return local(object)
     }
     case 'arrayComprehension': {
       const target = newLocal(scope)
       emit(scope, { op: 'MakeArrayStmt', capacity: 0, target })
       emitBlock(scope, () => {
-        planBody(scope, term.body)
+        scope.planner.planBody(scope, term.body)
         emit(scope, { op: 'ArrayAppendStmt', array: target, value: planWholeTerm(scope, term.term) })
       })
       return local(target)
@@ -87,7 +90,7 @@ export function planTerm(scope: Scope, term: ResolvedTerm): Operand {
       const target = newLocal(scope)
       emit(scope, { op: 'MakeSetStmt', capacity: 0, target })
       emitBlock(scope, () => {
-        planBody(scope, term.body)
+        scope.planner.planBody(scope, term.body)
         emit(scope, { op: 'SetAddStmt', set: target, value: planWholeTerm(scope, term.term) })
       })
       return local(target)
@@ -96,7 +99,7 @@ export function planTerm(scope: Scope, term: ResolvedTerm): Operand {
       const object = newLocal(scope)
       emit(scope, { op: 'MakeObjectStmt', capacity: 0, target: object })
       emitBlock(scope, () => {
-        planBody(scope, term.body)
+        scope.planner.planBody(scope, term.body)
         planIterationsAhead(scope, term.key)
         planIterationsAhead(scope, term.value)
         const key = planTerm(scope, term.key)

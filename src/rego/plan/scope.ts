@@ -1,5 +1,5 @@
 import { positionAt, type Span } from '../../diagnostics/index.ts'
-import type { Local, ResolvedProgram, ResolvedTerm, RuleSet } from '../check/resolved.ts'
+import type { Local, ResolvedLiteral, ResolvedProgram, ResolvedTerm, RuleSet } from '../check/resolved.ts'
 import { type Context, type ContextFilter, mockKey, pathKey } from './context.ts'
 import type { Block, Operand, PlanFunction, PlanLocation, Statement } from './ir.ts'
 import type { RefPattern, RuleTreeNode } from './rule-tree.ts'
@@ -18,6 +18,9 @@ export interface Planner {
   readonly builtins: Set<string>
   readonly locations: PlanLocation[]
   readonly locationNumbers: Map<string, number>
+  /** `planBody` and `planRef`, for terms, which stand below both of them. */
+  planBody(scope: Scope, body: readonly ResolvedLiteral[]): void
+  planRef(scope: Scope, term: ResolvedTerm & { kind: 'ref' | 'data' }): Operand
   /** Gives the function of a rule set. */
   ruleFunction(ruleSet: RuleSet, context: Context): PlanFunction
   /** Gives the function of the object of all below `node` that `pattern` (relative to it) selects. */

@@ -1,5 +1,6 @@
 import { positionAt, type Span } from '../../diagnostics/index.ts'
 import type { Block, Operand, PlanFunction, Statement, WithStatement } from '../plan/ir.ts'
+import { allocateLocals, type LocalPlaces } from './allocate-locals.ts'
 import { CodeWriter } from './code-writer.ts'
 import type { ConstantPool } from './constants.ts'
 
@@ -52,14 +53,14 @@ interface State {
   readonly result: number
   readonly top: Block
   readonly saved: Map<WithStatement, Saved>
-  /** Locals that some statement reads. */
-  readonly used: ReadonlySet<number>
+  readonly locals: LocalPlaces
   loops: number
 }
 
 /** The body of a planned function. */
 export function generateFunction(planFunction: PlanFunction, env: CodeEnvironment): Uint8Array {
-  const code = new CodeWriter(planFunction.parameters, planFunction.locals)
+  const locals = allocateLocals(planFunction)
+  const code = new CodeWriter(planFunction.parameters, locals.count)
   const result = code.newLocal()
   const state: State = {
     code,
@@ -68,7 +69,7 @@ export function generateFunction(planFunction: PlanFunction, env: CodeEnvironmen
     result,
     top: planFunction.block,
     saved: new Map(),
-    used: usedLocals(planFunction.block),
+    locals,
     loops: 0
   }
   if (planFunction.memoised) {
@@ -114,10 +115,10 @@ function labelOf(state: State, planned: Block): number {
   return label
 }
 
-function push({ code, env }: State, operand: Operand): void {
+function push({ code, env, locals }: State, operand: Operand): void {
   switch (operand.kind) {
     case 'local':
-      code.get(operand.index)
+      code.get(locals.placeOf(operand.index))
       break
     case 'constant':
       code.constant(env.constants.add(operand.value))
@@ -144,7 +145,7 @@ function failIfZero(state: State, here: Block): void {
 
 /** Stores the value on the stack and fails when it is undefined. */
 function storeDefined(state: State, target: number, here: Block): void {
-  if (state.used.has(target)) state.code.tee(target)
+  if (state.locals.isRead(target)) state.code.tee(state.locals.placeOf(target))
   failIfZero(state, here)
 }
 
@@ -164,14 +165,14 @@ function abort(state: State, message: string, span: Span): void {
 }
 
 function generate(state: State, statement: Statement, here: Block): void {
-  const { code, env } = state
+  const { code, env, locals } = state
   switch (statement.op) {
     case 'AssignVarStmt':
       push(state, statement.source)
-      code.set(statement.target)
+      code.set(locals.placeOf(statement.target))
       break
     case 'AssignVarOnceStmt':
-      code.get(statement.target)
+      code.get(locals.placeOf(statement.target))
       code.open('if')
       callRuntime(state, 'value_equal', { kind: 'local', index: statement.target }, statement.source)
       code.op('i32Eqz')
@@ -180,12 +181,12 @@ function generate(state: State, statement: Statement, here: Block): void {
       code.close()
       code.else()
       push(state, statement.source)
-      code.set(statement.target)
+      code.set(locals.placeOf(statement.target))
       code.close()
       break
     case 'ResetLocalStmt':
       code.constant(0)
-      code.set(statement.target)
+      code.set(locals.placeOf(statement.target))
       break
     case 'IsDefinedStmt':
       push(state, statement.source)
@@ -242,7 +243,7 @@ function generate(state: State, statement: Statement, here: Block): void {
       const make = { MakeArrayStmt: 'array_new', MakeObjectStmt: 'object_new', MakeSetStmt: 'set_new' } as const
       code.constant(statement.capacity)
       code.call(env.runtime(make[statement.op]))
-      code.set(statement.target)
+      code.set(locals.placeOf(statement.target))
       break
     }
     case 'ArrayAppendStmt':
@@ -267,12 +268,12 @@ function generate(state: State, statement: Statement, here: Block): void {
     }
     case 'ObjectMergeStmt':
       callRuntime(state, 'object_merge', statement.a, statement.b)
-      code.set(statement.target)
+      code.set(locals.placeOf(statement.target))
       break
     case 'UpsertPathStmt': {
       const path: Operand = { kind: 'constant', value: { array: statement.path } }
       callRuntime(state, 'value_upsert_path', statement.root, path, statement.value)
-      code.tee(statement.target)
+      code.tee(locals.placeOf(statement.target))
       code.op('i32Eqz')
       code.open('if')
       abort(state, 'bad document path', statement.span)
@@ -311,7 +312,7 @@ function generate(state: State, statement: Statement, here: Block): void {
       generateWithout(state, statement)
       break
     case 'ReturnLocalStmt':
-      code.get(statement.source)
+      code.get(locals.placeOf(statement.source))
       code.set(state.result)
       code.branch(labelOf(state, state.top))
       break
@@ -332,7 +333,7 @@ function callBuiltin(state: State, statement: Statement & { op: 'CallBuiltinStmt
 }
 
 function scan(state: State, statement: Statement & { op: 'ScanStmt' }): void {
-  const { code } = state
+  const { code, locals } = state
   const index = code.newLocal()
   const count = code.newLocal()
   callRuntime(state, 'value_count', statement.source)
@@ -346,14 +347,17 @@ function scan(state: State, statement: Statement & { op: 'ScanStmt' }): void {
   code.op('i32GeS')
   code.branchIf(exit)
   countStep(state, statement.location)
-  const at: Operand = { kind: 'local', index }
-  if (state.used.has(statement.key)) {
-    callRuntime(state, 'value_key_at', statement.source, at)
-    code.set(statement.key)
+  if (state.locals.isRead(statement.key)) {
+    push(state, statement.source)
+    code.get(index)
+    code.call(state.env.runtime('value_key_at'))
+    code.set(locals.placeOf(statement.key))
   }
-  if (state.used.has(statement.value)) {
-    callRuntime(state, 'value_at', statement.source, at)
-    code.set(statement.value)
+  if (state.locals.isRead(statement.value)) {
+    push(state, statement.source)
+    code.get(index)
+    code.call(state.env.runtime('value_at'))
+    code.set(locals.placeOf(statement.value))
   }
   code.get(index)
   code.constant(1)
@@ -442,31 +446,4 @@ function restore({ code, env }: State, { mocks }: WithStatement, saved: Saved): 
   put(saved.data, globals.data)
   for (const [i, { slot }] of mocks.entries()) put(saved.mocks[i], globals.mocks[slot] as number)
   put(saved.memo, globals.memo)
-}
-
-/** Locals that are read somewhere; a loop need not make keys that nobody reads. */
-function usedLocals(top: Block): ReadonlySet<number> {
-  const used = new Set<number>()
-  const read = (operand: Operand): void => {
-    if (operand.kind === 'local') used.add(operand.index)
-  }
-  const visit = (planned: Block): void => {
-    for (const statement of planned.statements) {
-      for (const value of Object.values(statement)) {
-        if (Array.isArray(value)) {
-          for (const item of value) if (isOperand(item)) read(item)
-        } else if (isOperand(value)) read(value)
-      }
-      if (statement.op === 'WithStmt') for (const { value } of statement.mocks) read(value)
-      if (statement.op === 'ReturnLocalStmt') used.add(statement.source)
-      if (statement.op === 'AssignVarOnceStmt') used.add(statement.target)
-      if ('block' in statement) visit(statement.block)
-    }
-  }
-  visit(top)
-  return used
-}
-
-function isOperand(value: unknown): value is Operand {
-  return typeof value === 'object' && value !== null && 'kind' in value
 }

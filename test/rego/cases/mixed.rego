@@ -41,3 +41,5 @@ x13 := union({{1}, {2}})
 x14 := {1, 2, 3} & {2, 3}
 x15 := {1} | {2}
 x16 := {1, 2} - {2}
+y1 := count([pair | pair := [walk(input.tree)]])
+y2 contains count(path) if [path, _] = walk(input.xs)
