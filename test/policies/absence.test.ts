@@ -3,6 +3,7 @@ import { type AccessFacts, openBundle } from '../../src/evaluator/index.ts'
 import { accessInputSchema, type DataProduct, type MeshFacts, meshSchema, productSchema } from '../../src/mesh/index.ts'
 import { starterBundle } from '../service/starter-bundle.ts'
 import { absenceIsAnAnswer } from './absence-is-an-answer.ts'
+import { readExample } from './examples.ts'
 import { readFixture } from './fixture.ts'
 import { removalsOf } from './removals.ts'
 
@@ -72,6 +73,21 @@ describe('what is not said', () => {
     'polyseme-joinable',
     'polyseme-registered'
   ]
+
+  test.each(judging.map(({ id }) => id))('%s: leaving something out helps no failing product', async id => {
+    const { product, mesh } = await readExample(id, 'failing')
+    const outcome = (changed: DataProduct): string | undefined => {
+      const { documents, schemaErrors, inexpressible } = product
+      const facts = { product: changed, documents, schemaErrors, mesh, polity: { ...polity, inexpressible } }
+      return evaluator.report(facts).report?.rows[id]?.outcome
+    }
+    expect(['fail', 'warn']).toContain(outcome(product.product))
+    const helps = removalsOf(product.product, productSchema)
+      .filter(({ value }) => ['pass', 'exempt'].includes(outcome(value) ?? ''))
+      .map(({ path }) => patternOf(path))
+    // A column that names no concept claims no join; `polyseme-registered` asks by its name.
+    expect(helps).toEqual(id === 'polyseme-joinable' ? ['outputPorts/*/tables/*/columns/*/polyseme'] : [])
+  })
 
   test('no mesh: what needs one is unknown, the rest passes as before', () => {
     const found = outcomes(fixture.product, {})

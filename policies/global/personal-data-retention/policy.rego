@@ -61,6 +61,6 @@ violations contains {
 basis(port) := lower(object.get(port, "retentionBasis", ""))
 
 # Without a ground that is known, the shortest of all.
-longest(port) := data.parameters["personal-data-retention"].maximumDays[basis(port)] if {
-	basis(port) in object.keys(data.parameters["personal-data-retention"].maximumDays)
+longest(port) := days if {
+	days := data.parameters["personal-data-retention"].maximumDays[basis(port)]
 } else := min([days | some days in data.parameters["personal-data-retention"].maximumDays])
