@@ -13,7 +13,8 @@ const polity = { now: '2026-11-20T12:00:00Z', inexpressible: [] }
 const judging = evaluator.policies.filter(({ kind }) => kind === 'compliance')
 
 function outcomes(product: DataProduct, mesh: MeshFacts): Readonly<Record<string, string>> {
-  const { report } = evaluator.report({ product, documents: [], schemaErrors: [], mesh, polity })
+  const { report, builtinFailures } = evaluator.report({ product, documents: [], schemaErrors: [], mesh, polity })
+  expect(builtinFailures).toEqual([])
   return Object.fromEntries(Object.entries(report?.rows ?? {}).map(([id, { outcome }]) => [id, outcome]))
 }
 

@@ -8,7 +8,9 @@ const evaluator = await openBundle(starterBundle())
 const idsOf = (kind: string): string[] => evaluator.policies.filter(policy => policy.kind === kind).map(({ id }) => id)
 
 function judge({ product: { product, documents, schemaErrors, inexpressible }, mesh }: Example) {
-  const { report } = evaluator.report({ product, documents, schemaErrors, mesh, polity: { now, inexpressible } })
+  const facts = { product, documents, schemaErrors, mesh, polity: { now, inexpressible } }
+  const { report, builtinFailures } = evaluator.report(facts)
+  expect(builtinFailures).toEqual([])
   return report?.rows ?? {}
 }
 
