@@ -59,6 +59,7 @@ export function checkTypes(
     closedData: options.closedData,
     forbidComputedInputKeys: options.forbidComputedInputKeys,
     specialised: new Map(),
+    faults: 0,
     typeNumbers: new Map()
   }
   for (const rule of ordered) checkRule(program, rule, homes.get(rule) ?? rule.path)

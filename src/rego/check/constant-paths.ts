@@ -23,6 +23,8 @@ export function constantPaths(t: Typing, call: ResolvedTerm & { kind: 'builtinCa
     case 'object.get': {
       const path = second.kind === 'array' ? segmentsOf(second.items) : segmentsOf([second])
       const found = follow(t, first, path)
+      // An empty default says nothing of the members that are read of it.
+      if (found && third?.kind === 'object' && third.entries.length === 0) return found
       const fallback = third && typeOfTerm(t, third)
       return found && fallback ? either(found, fallback) : undefined
     }

@@ -94,6 +94,11 @@ function reportCauses(
 }
 
 function splitCalls(r: Resolver, literal: ResolvedLiteral): readonly ResolvedLiteral[] {
+  if (literal.kind === 'every' && literal.domain.kind !== 'local') {
+    const before: ResolvedLiteral[] = []
+    const domain = bindTerm(literal.domain, literal.with, before)
+    return [...before.flatMap(each => splitCalls(r, each)), { ...literal, domain }]
+  }
   if (literal.kind !== 'test' && literal.kind !== 'unify') return [literal]
   const { before, literal: rest } = hoistCalls(literal, false)
   if (before.length === 0) return [literal]

@@ -56,12 +56,22 @@ function typeOfFunction(t: Typing, call: Call & { kind: 'functionCall' }): Type 
   let node: DocumentNode | undefined = t.program.documents
   for (const name of call.path) node = node?.children.get(name)
   const type = t.replaced ? undefined : node?.function
+  const args = call.args.map(argument => typeOfTerm(t, argument))
+  const before = t.program.faults
+  const isClosed = !t.replaced && args.some(each => each && hasClosed(each))
+  const special = isClosed
+    ? specialise(
+        t,
+        call,
+        args.map(each => each ?? any)
+      )
+    : undefined
+  // What is wrong inside of the function says more than that the argument does not fit.
   const name = `\`${['data', ...call.path].join('.')}\``
   for (const [i, argument] of call.args.entries()) {
-    checkArgument(t, name, argument, i, call.args.length, type?.args[i] ?? any)
+    const want = t.program.faults > before ? any : (type?.args[i] ?? any)
+    checkArgument(t, name, argument, i, call.args.length, want)
   }
   if (t.replaced) return any
-  const args = call.args.map(argument => typeOfTerm(t, argument) ?? any)
-  const special = args.some(hasClosed) ? specialise(t, call, args) : undefined
   return special ?? type?.result ?? any
 }

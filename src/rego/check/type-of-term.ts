@@ -220,7 +220,10 @@ function isPrefix(path: readonly string[], operands: readonly ResolvedTerm[]): b
   })
 }
 
-/** A path below `data` where nothing stands; it may be a document of the host's, unless the program says otherwise. */
+/**
+ * A path below `data` on which neither rules nor packages stand from `index` on; it may be a document of the host's, unless the program
+ * says otherwise.
+ */
 function reportUnknownDocument(
   t: Typing,
   term: ResolvedTerm & { kind: 'ref' },
@@ -228,17 +231,22 @@ function reportUnknownDocument(
   node: DocumentNode
 ): void {
   if (!t.program.closedData) return
-  const operand = term.operands[index] as ResolvedTerm & { kind: 'string' }
-  const path = term.operands.slice(0, index).map(each => (each.kind === 'string' ? each.value : ''))
-  const documents = t.dataSchemas.filter(
-    each => each.path.length > index && isPrefix(each.path.slice(0, index), term.operands)
-  )
-  const next = documents.map(each => each.path[index] as string)
-  if (next.includes(operand.value)) return
-  const names = [...new Set([...node.children.keys(), ...next])]
-  const similar = similarName(operand.value, names)
-  const list = names.length > 0 ? `there ${names.length === 1 ? 'is' : 'are'} ${listText(names)}` : 'there is nothing'
-  const help = `${similar ? `did you mean \`${similar}\`? ` : ''}${list} below \`${['data', ...path].join('.')}\``
-  const text = ['data', ...path, operand.value].join('.')
-  typeFault(t, `undefined ref: \`${text}\``, operand.span, { help, ofClosed: true })
+  for (const [i, operand] of term.operands.entries()) {
+    if (i < index) continue
+    if (operand.kind !== 'string') return
+    const path = term.operands.slice(0, i).map(each => (each.kind === 'string' ? each.value : ''))
+    const documents = t.dataSchemas.filter(
+      each => each.path.length > i && isPrefix(each.path.slice(0, i), term.operands)
+    )
+    const next = documents.map(each => each.path[i] as string)
+    if (next.includes(operand.value)) continue
+    const names = [...new Set([...(i === index ? node.children.keys() : []), ...next])]
+    if (names.length === 0 && i > index) return
+    const similar = similarName(operand.value, names)
+    const list = names.length > 0 ? `there ${names.length === 1 ? 'is' : 'are'} ${listText(names)}` : 'there is nothing'
+    const help = `${similar ? `did you mean \`${similar}\`? ` : ''}${list} below \`${['data', ...path].join('.')}\``
+    const text = ['data', ...path, operand.value].join('.')
+    typeFault(t, `undefined ref: \`${text}\``, operand.span, { help, ofClosed: true })
+    return
+  }
 }

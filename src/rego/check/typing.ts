@@ -26,6 +26,8 @@ export interface ProgramTypes {
   readonly forbidComputedInputKeys: boolean
   /** Calls of functions that were checked with the types of their arguments, and what they gave. */
   readonly specialised: Map<string, Type>
+  /** How many faults were found. */
+  faults: number
   /** Numbers types by identity, for the keys of `specialised`. */
   readonly typeNumbers: Map<Type, number>
 }
@@ -55,6 +57,7 @@ export interface FaultDetails {
 export function typeFault(t: Typing, message: string, span: Span, details: FaultDetails = {}): void {
   if (t.call && !details.ofClosed) return
   t.faulty = true
+  t.program.faults++
   t.program.add('checkTypes', 'rego_type_error', message, span, {
     ...(details.help ? { help: details.help } : {}),
     ...(t.call ? { related: [{ span: t.call.span, message: 'with the arguments of this call' }] } : {})

@@ -99,7 +99,8 @@ function readBlock(block: Block, report: Report): Written | undefined {
   const [error] = document.errors
   if (error) {
     const start = sourceOffset(block, error.pos[0])
-    const end = Math.max(start + 1, sourceOffset(block, error.pos[1]))
+    const word = /^[\w-]*/.exec(block.span.source.text.slice(start, block.span.end))?.[0] ?? ''
+    const end = Math.max(start + Math.max(1, word.length), sourceOffset(block, error.pos[1]))
     const help = 'METADATA is YAML: a text with `: ` or `#` in it stands in quotes'
     return void fault(`the METADATA is not YAML: ${firstLine(error.message)}`, { ...block.span, start, end }, help)
   }

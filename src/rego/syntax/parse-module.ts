@@ -47,7 +47,9 @@ export function parseModule(
   options: ParseOptions = {}
 ): { module?: Module; diagnostics: Diagnostic[] } {
   const diagnostics: Diagnostic[] = []
-  const report = (diagnostic: Diagnostic) => void diagnostics.push(diagnostic)
+  const report = (diagnostic: Diagnostic) => {
+    if (diagnostics.length < 2 * faultLimit) diagnostics.push(diagnostic)
+  }
   if (source.text.length > textLimit) {
     const span = { source, start: 0, end: 0 }
     report({

@@ -186,6 +186,8 @@ function illegalCharacter(text: string, start: number, end: number): [message: s
   if (character === '\0') return ['a NUL character cannot stand in Rego']
   if (character === '\ufeff') return ['a byte-order mark can only stand at the start of a file']
   if (/[\u2018-\u201f]/.test(character)) return ['typographic quotes are not quotes', 'use `"`']
+  const code = character.codePointAt(0) ?? 0
+  if (code < 32 || code === 127) return [`the control character ${code} cannot stand here`]
   return [`\`${character}\` cannot stand here`]
 }
 
