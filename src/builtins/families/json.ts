@@ -8,7 +8,7 @@ export const jsonBuiltins: readonly Builtin[] = [
     [object(any, any), either(array(either(string, array(any))), set(either(string, array(any))))],
     object(any, any)
   ),
-  runtime('json.is_valid', [string], boolean),
+  runtime('json.is_valid', [string], boolean, { canFail: false }),
   runtime('json.marshal', [any], string, { canFail: false }),
   runtime(
     'json.marshal_with_options',

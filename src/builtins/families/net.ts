@@ -24,7 +24,7 @@ export const netBuiltins: readonly Builtin[] = [
   ),
   runtime('net.cidr_expand', [string], set(string)),
   runtime('net.cidr_intersects', [string, string], boolean),
-  runtime('net.cidr_is_valid', [string], boolean),
+  runtime('net.cidr_is_valid', [string], boolean, { canFail: false }),
   runtime('net.cidr_merge', [either(array(either(string)), set(string))], set(string)),
   runtime('net.cidr_overlap', [string, string], boolean, { deprecated: true }),
   host('net.lookup_ip_addr', [string], set(string), { nondeterministic: true })

@@ -7,7 +7,7 @@ export const regexBuiltins: readonly Builtin[] = [
   runtime('regex.find_all_string_submatch_n', [string, string, number], array(array(string))),
   runtime('regex.find_n', [string, string, number], array(string)),
   runtime('regex.globs_match', [string, string], boolean),
-  runtime('regex.is_valid', [string], boolean),
+  runtime('regex.is_valid', [string], boolean, { canFail: false }),
   runtime('regex.match', [string, string], boolean),
   runtime('regex.replace', [string, string, string], string),
   runtime('regex.split', [string, string], array(string)),
