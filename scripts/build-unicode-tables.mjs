@@ -28,21 +28,47 @@ function caseTable(mapping) {
     const distance = to - from
     const step = last ? from - last.end : 0
     const fits = last && last.distance === distance && last.count < 1024
-    if (fits && (last.count === 1 ? step <= 2 : step === last.step)) Object.assign(last, { end: from, count: last.count + 1, step })
+    if (fits && (last.count === 1 ? step <= 2 : step === last.step))
+      Object.assign(last, { end: from, count: last.count + 1, step })
     else runs.push({ start: from, end: from, count: 1, step: 1, distance })
   }
-  return runs.flatMap(({ start, step, count, distance }) => [(start | ((step - 1) << 21) | ((count - 1) << 22)) >>> 0, distance >>> 0])
+  return runs.flatMap(({ start, step, count, distance }) => [
+    (start | ((step - 1) << 21) | ((count - 1) << 22)) >>> 0,
+    distance >>> 0
+  ])
 }
 
 const CATEGORIES = {
-  Lu: 'Uppercase_Letter', Ll: 'Lowercase_Letter', Lt: 'Titlecase_Letter', Lm: 'Modifier_Letter', Lo: 'Other_Letter',
-  Mn: 'Nonspacing_Mark', Mc: 'Spacing_Mark', Me: 'Enclosing_Mark',
-  Nd: 'Decimal_Number', Nl: 'Letter_Number', No: 'Other_Number',
-  Pc: 'Connector_Punctuation', Pd: 'Dash_Punctuation', Ps: 'Open_Punctuation', Pe: 'Close_Punctuation',
-  Pi: 'Initial_Punctuation', Pf: 'Final_Punctuation', Po: 'Other_Punctuation',
-  Sm: 'Math_Symbol', Sc: 'Currency_Symbol', Sk: 'Modifier_Symbol', So: 'Other_Symbol',
-  Zs: 'Space_Separator', Zl: 'Line_Separator', Zp: 'Paragraph_Separator',
-  Cc: 'Control', Cf: 'Format', Cs: 'Surrogate', Co: 'Private_Use', Cn: 'Unassigned'
+  Lu: 'Uppercase_Letter',
+  Ll: 'Lowercase_Letter',
+  Lt: 'Titlecase_Letter',
+  Lm: 'Modifier_Letter',
+  Lo: 'Other_Letter',
+  Mn: 'Nonspacing_Mark',
+  Mc: 'Spacing_Mark',
+  Me: 'Enclosing_Mark',
+  Nd: 'Decimal_Number',
+  Nl: 'Letter_Number',
+  No: 'Other_Number',
+  Pc: 'Connector_Punctuation',
+  Pd: 'Dash_Punctuation',
+  Ps: 'Open_Punctuation',
+  Pe: 'Close_Punctuation',
+  Pi: 'Initial_Punctuation',
+  Pf: 'Final_Punctuation',
+  Po: 'Other_Punctuation',
+  Sm: 'Math_Symbol',
+  Sc: 'Currency_Symbol',
+  Sk: 'Modifier_Symbol',
+  So: 'Other_Symbol',
+  Zs: 'Space_Separator',
+  Zl: 'Line_Separator',
+  Zp: 'Paragraph_Separator',
+  Cc: 'Control',
+  Cf: 'Format',
+  Cs: 'Surrogate',
+  Co: 'Private_Use',
+  Cn: 'Unassigned'
 }
 
 /**
@@ -75,7 +101,9 @@ async function categoryTable() {
 /** Scripts one after the other: length of the name, the name, length of the ranges in bytes (varint), gap and size of each (varints). */
 async function scriptTable() {
   const bytes = []
-  for (const name of readdirSync(join(folder, 'Script')).filter(name => !name.includes('.')).sort()) {
+  for (const name of readdirSync(join(folder, 'Script'))
+    .filter(name => !name.includes('.'))
+    .sort()) {
     const ranges = []
     let next = 0
     for (const { begin, end } of await read(`Script/${name}/ranges.mjs`)) {
@@ -118,4 +146,6 @@ export const CATEGORIES: usize = ${list('u8', categories)}
 export const SCRIPTS: usize = ${list('u8', scripts)}
 `
 )
-process.stdout.write(`lower ${lower.length * 4} B, upper ${upper.length * 4} B, categories ${categories.length} B, scripts ${scripts.length} B\n`)
+process.stdout.write(
+  `lower ${lower.length * 4} B, upper ${upper.length * 4} B, categories ${categories.length} B, scripts ${scripts.length} B\n`
+)

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: Go's replacement templates are written so
 import { describe, expect, test } from 'vitest'
 import { opaMissing } from '../requirements.ts'
 import { type Call, call, combinations, differences, json } from './calls.ts'
