@@ -41,6 +41,7 @@ export {
   type Characteristic,
   type ComplianceReport,
   characteristics,
+  hiddenValue,
   type ModelPath,
   type Outcome,
   outcomes,

@@ -24,6 +24,9 @@ export type Characteristic = (typeof characteristics)[number]
 /** A path into the canonical product: property names and array indexes. */
 export type ModelPath = readonly (string | number)[]
 
+/** `got` of a violation whose value is to be shown to nobody: excerpts of its place are blanked too. */
+export const hiddenValue = '(hidden)'
+
 export interface Violation {
   /** `<policy id>/<path>[#key]`, indexes replaced by ids or names where these are unique: stable across runs. */
   readonly id: string

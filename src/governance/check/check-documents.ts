@@ -8,6 +8,7 @@ import type { Diagnostic } from '../../diagnostics/index.ts'
 import type { Evaluator } from '../../evaluator/index.ts'
 import type { MeshFacts, ReportRow, Violation } from '../../mesh/index.ts'
 import type { CheckedProduct, CheckedRow, CheckResult, Place } from './check-result.ts'
+import { hiddenSpans, hideValues, withoutHidden } from './hide-values.ts'
 
 export interface CheckOptions {
   /** How the bundle is called in the output. */
@@ -42,7 +43,12 @@ export async function checkDocuments(
     products.push(checkProduct(product, assembled.mesh, evaluator, options.now))
     options.onProduct?.(products.length, assembled.products.length)
   }
-  return { products, diagnostics, bundle: { name: options.bundleName, digest: evaluator.digest } }
+  const hide = hideValues(products.flatMap(product => hiddenSpans(product.rows)))
+  return {
+    products,
+    diagnostics: diagnostics.map(({ span, ...rest }) => (span ? { ...rest, span: hide(span) } : rest)),
+    bundle: { name: options.bundleName, digest: evaluator.digest }
+  }
 }
 
 /** Judges one assembled product and places its violations in its documents. */
@@ -59,7 +65,7 @@ export function checkProduct(
   return {
     product,
     documents: documents.map(document => document.name),
-    rows: rows.map(([id, row]) => checkedRow(id, row, assembled, evaluator)),
+    rows: withoutHidden(rows.map(([id, row]) => checkedRow(id, row, assembled, evaluator))),
     ...(result.noVerdict === undefined ? {} : { noVerdict: result.noVerdict }),
     nextChange: result.report?.nextChange ?? null,
     builtinErrors: result.builtinFailures.map(failure => [failure.location, failure.message].filter(Boolean).join(': '))
