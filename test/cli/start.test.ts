@@ -99,7 +99,7 @@ describe('polity start', () => {
       'minimumPercent: 99',
       'minimumPercent: 99.99'
     )
-    await until(() => /port-availability pass -> fail/.test(output), 'the new outcome')
+    await until(() => /Artist registry: port-availability pass -> fail/.test(output), 'the new outcome')
     expect(await outcomeOf('artist-registry', 'port-availability')).toBe('fail')
     undo()
     await until(() => /Artist registry: port-availability fail -> pass/.test(output), 'the old outcome')
