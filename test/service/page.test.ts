@@ -105,7 +105,7 @@ describe.skipIf(chromiumMissing)('the page in a real browser (skipped without Ch
   test.each(views.flatMap(view => [view, { ...view, note: `${view.note}, dark`, dark: true }]))(
     '$note: axe finds nothing',
     async view => {
-      const page = await open(view.hash, view)
+      const page = await open(view.hash, { dark: 'dark' in view })
       expect(await accessibilityFaults(page)).toEqual([])
       await page.context().close()
     }
