@@ -6,7 +6,7 @@ import {
   countOutcomes,
   type PlacedViolation,
   verdictOf
-} from '../governance/index.ts'
+} from '../governance/check/index.ts'
 import { type Outcome, outcomes } from '../mesh/index.ts'
 import { showValue } from './show-value.ts'
 
@@ -61,7 +61,8 @@ function renderProduct(checked: CheckedProduct, paint: Paint, width: number): st
   const lines = [
     `${paint.bold(product.name ?? product.id)}${where === '' ? '' : ` (${where})`} ${paint.dim(product.id)}`
   ]
-  if (checked.noVerdict !== undefined) lines.push(`  ${paint.error('no verdict')}: ${checked.noVerdict}`)
+  const why = checked.noVerdict ?? (rows.every(row => row.outcome === 'off') ? 'no policy is in force' : undefined)
+  if (why !== undefined) lines.push(`  ${paint.error('no verdict')}: ${why}`)
   for (const failure of checked.builtinErrors) lines.push(`  ${paint.warning('built-in failed')}: ${failure}`)
   const ranked = [...rows].sort((a, b) => order.indexOf(a.outcome) - order.indexOf(b.outcome))
   for (const row of ranked) {
@@ -138,7 +139,7 @@ function renderSummary(result: CheckResult, paint: Paint): string {
   const told = outcomes.filter(outcome => counts[outcome] > 0).map(outcome => `${counts[outcome]} ${outcome}`)
   const products = result.products.length
   const judged = `${products} product${products === 1 ? '' : 's'}: ${told.length === 0 ? 'nothing judged' : told.join(', ')}`
-  const blocked = result.products.filter(product => product.rows.some(row => row.outcome === 'fail'))
+  const blocked = result.products.filter(product => product.rows.some(row => row.blocks))
   const verdict = {
     pass: paint.info('nothing blocks'),
     warnings: paint.warning('nothing blocks, with warnings'),

@@ -53,20 +53,27 @@ export interface CheckResult {
 /**
  * What the check as a whole comes to.
  *
- * `none` (no verdict) wins over `blocked`: a product without a verdict, a row in error, an unreadable document, nothing judged.
+ * `none` (no verdict) wins over `blocked`: a product without a verdict or of which nothing was judged (every policy is off), a row in
+ * error, an unreadable document.
  */
 export type Verdict = 'pass' | 'warnings' | 'blocked' | 'none'
 
 export function verdictOf(result: CheckResult): Verdict {
   const rows = result.products.flatMap(product => product.rows)
   const unjudged =
-    rows.length === 0 ||
-    result.products.some(product => product.noVerdict !== undefined) ||
+    result.products.length === 0 ||
+    result.products.some(
+      product => product.noVerdict !== undefined || product.rows.every(row => row.outcome === 'off')
+    ) ||
     rows.some(row => row.outcome === 'error') ||
     result.diagnostics.some(diagnostic => diagnostic.severity === 'error')
   if (unjudged) return 'none'
   if (rows.some(row => row.blocks)) return 'blocked'
-  return rows.some(row => row.outcome === 'warn' || row.outcome === 'unknown') ? 'warnings' : 'pass'
+  const warned =
+    rows.some(row => row.outcome === 'warn' || row.outcome === 'unknown') ||
+    result.products.some(product => product.builtinErrors.length > 0) ||
+    result.diagnostics.some(diagnostic => diagnostic.severity === 'warning')
+  return warned ? 'warnings' : 'pass'
 }
 
 /** How many rows have each outcome. */
