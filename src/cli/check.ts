@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander'
-import { type CheckResult, checkDocuments, verdictOf } from '../governance/index.ts'
+import { type CheckResult, checkDocuments, verdictOf } from '../governance/check/index.ts'
 import { renderJson, renderPretty } from '../output/index.ts'
 import { type ExitCode, exitCode } from './exit-code.ts'
 import { openBundleFile } from './open-bundle-file.ts'

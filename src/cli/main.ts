@@ -1,13 +1,8 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander'
 import { DiagnosticError } from '../diagnostics/index.ts'
-import { addBuild } from './build.ts'
-import { addCheck } from './check.ts'
 import { exitCode } from './exit-code.ts'
-import { addImpact } from './impact.ts'
 import { UnreadablePath } from './read-files.ts'
-import { addServe } from './serve.ts'
-import { addStart } from './start.ts'
 import { printDiagnostics } from './terminal.ts'
 import { version } from './version.ts'
 
@@ -24,7 +19,17 @@ const program = new Command('polity')
     '\nExit codes: 0 nothing blocks, 1 no verdict (also: wrong usage), 2 warnings with --fail-level warning, 3 something blocks.'
   )
 
-for (const add of [addCheck, addBuild, addImpact, addServe, addStart]) add(program)
+/** Each loads what it needs: a check waits for no compiler, database or server. */
+const commands: Readonly<Record<string, () => Promise<(to: Command) => void>>> = {
+  check: async () => (await import('./check.ts')).addCheck,
+  build: async () => (await import('./build.ts')).addBuild,
+  impact: async () => (await import('./impact.ts')).addImpact,
+  serve: async () => (await import('./serve.ts')).addServe,
+  start: async () => (await import('./start.ts')).addStart
+}
+const [asked = ''] = process.argv.slice(2)
+const wanted = Object.hasOwn(commands, asked) ? [commands[asked]] : Object.values(commands)
+for (const load of wanted) (await load?.())?.(program)
 for (const command of program.commands) command.exitOverride()
 
 /** A broken pipe (`polity check . | head`) ends the output, not the verdict. */

@@ -4,8 +4,7 @@
  * Takes documents and bundles over a store, gives reports, ledgers and figures. Decides nothing (outcomes are the bundle's),
  * and knows no HTTP.
  */
-export { type CheckOptions, checkDocuments } from './check/check-documents.ts'
-export * from './check/check-result.ts'
+export * from './check/index.ts'
 export { CursorError } from './compliance/cursor.ts'
 export { placeOf } from './compliance/judgement.ts'
 export { findPolicy, listPolicies } from './compliance/policies.ts'

@@ -6,7 +6,7 @@ import {
   type PlacedViolation,
   type Verdict,
   verdictOf
-} from '../governance/index.ts'
+} from '../governance/check/index.ts'
 
 /** Where something stands: lines and columns from 1, the end exclusive. */
 export interface JsonPlace {
