@@ -40,7 +40,13 @@ function dependenciesOf(
     if (term.kind === 'data' && !bases.has(term)) for (const each of rulesAt(root, [])) found.add(each)
   }
   const enter = (literal: ResolvedLiteral) => {
-    for (const each of literal.with) if (each.value.kind === 'function') addFunction(each.value.path)
+    for (const { target, value } of literal.with) {
+      if (value.kind === 'function') addFunction(value.path)
+      if (target.kind === 'function') addFunction(target.path)
+      if (target.kind !== 'data') continue
+      const operands = target.path.map(name => ({ kind: 'string', value: name, span: literal.span }) as const)
+      for (const each of rulesAt(root, operands)) found.add(each)
+    }
   }
   for (const term of [...rule.args, ...rule.keys, ...(rule.contains ? [rule.contains] : []), rule.value]) {
     walkDeep(term, see, enter)

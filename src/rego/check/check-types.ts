@@ -1,6 +1,7 @@
+import { findBuiltin } from '../../builtins/index.ts'
 import { isCall } from './map-term.ts'
 import type { CheckedRule } from './resolve-rule.ts'
-import type { Local, ResolvedLiteral, ResolvedTerm } from './resolved.ts'
+import type { Local, ResolvedLiteral, ResolvedTerm, ResolvedWith } from './resolved.ts'
 import { pathKey } from './resolver.ts'
 import { ruleHomes } from './rule-sets.ts'
 import { typeOfSchema } from './schema-type.ts'
@@ -17,7 +18,7 @@ import {
   unifies,
   valuesOf
 } from './types.ts'
-import type { DocumentNode, ProgramTypes, Typing } from './typing.ts'
+import { type DocumentNode, type ProgramTypes, type Typing, typeFault } from './typing.ts'
 import { assignPattern, unifyTerms } from './unify-types.ts'
 
 /** What the checker is told of the world, per package. */
@@ -226,9 +227,26 @@ function everyTypes(type: Type): { key: Type; value: Type } {
   }
 }
 
+/** A function that stands in for another takes as many arguments. */
+function checkReplacement(t: Typing, each: ResolvedWith): void {
+  const { target, value } = each
+  if (value.kind === 'term' || target.kind === 'input' || target.kind === 'data') return
+  const [want, got] = [target, value].map(of =>
+    of.kind === 'builtin'
+      ? findBuiltin(of.name)?.args.length
+      : t.program.functions.get(pathKey(of.path))?.[0]?.args.length
+  )
+  if (want === undefined || got === undefined || want === got) return
+  const name = target.kind === 'builtin' ? target.name : `data.${target.path.join('.')}`
+  typeFault(t, `\`${name}\` has ${want} parameters, what replaces it ${got}`, each.span)
+}
+
 /** Inside of `with` the replaced document, and every rule, may have any value. */
 function replacedTyping(t: Typing, literal: ResolvedLiteral): Typing {
-  for (const { value } of literal.with) if (value.kind === 'term') typeOfTerm(t, value.term)
+  for (const each of literal.with) {
+    if (each.value.kind === 'term') typeOfTerm(t, each.value.term)
+    else checkReplacement(t, each)
+  }
   const isInput = literal.with.some(each => each.target.kind === 'input')
   return { ...t, replaced: true, faulty: false, ...(isInput ? { input: any } : {}) }
 }

@@ -266,7 +266,9 @@ function notePlaces(term: Term, places: Map<string, Span>): void {
 function resolveEvery(r: Resolver, scope: Scope, literal: Literal & { kind: 'every' }): ResolvedLiteral[] {
   const before: ResolvedLiteral[] = []
   const modifiers = resolveModifiers(r, scope, literal.with, before)
-  const domain = resolveTerm(r, scope, literal.domain)
+  // As in OPA, the variables of `every` are no globals in its domain either.
+  const own = new Set([literal.key, literal.value].flatMap(term => (term?.kind === 'var' ? [term.name] : [])))
+  const domain = resolveTerm(r, createScope(scope, { declares: own, mentions: new Set() }), literal.domain)
   const inner = createScope(scope, namesOf(literal.body, []))
   const variable = (term: Term) =>
     term.kind === 'var' && term.name !== '_'

@@ -1,3 +1,4 @@
+import { partsOf } from './map-term.ts'
 import type { CheckedRule } from './resolve-rule.ts'
 import type { ResolvedTerm } from './resolved.ts'
 
@@ -54,8 +55,10 @@ export function rulesAt(root: RuleNode, operands: readonly ResolvedTerm[]): Set<
     const next: RuleNode[] = []
     for (const node of nodes) {
       for (const rule of node.rules) found.add(rule)
-      if (key === undefined) next.push(...node.children.values())
-      else {
+      if (key === undefined) {
+        // A path has scalars only: a constant collection is no part of one.
+        if (!isConstantCollection(operand)) next.push(...node.children.values())
+      } else {
         const child = node.children.get(key)
         if (child) next.push(child)
       }
@@ -69,4 +72,9 @@ export function rulesAt(root: RuleNode, operands: readonly ResolvedTerm[]): Set<
 function addAll(node: RuleNode, found: Set<CheckedRule>): void {
   for (const rule of node.rules) found.add(rule)
   for (const child of node.children.values()) addAll(child, found)
+}
+
+function isConstantCollection(term: ResolvedTerm): boolean {
+  if (term.kind !== 'array' && term.kind !== 'set' && term.kind !== 'object') return false
+  return partsOf(term).every(part => constantKey(part) !== undefined || isConstantCollection(part))
 }

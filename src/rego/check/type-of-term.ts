@@ -158,7 +158,10 @@ function listText(names: readonly string[]): string {
 /** Gives an operand that iterates the type of the keys; false when a bound one cannot be a key. */
 function bindOperand(t: Typing, operand: ResolvedTerm, keys: Type): boolean {
   const type = typeOfTerm(t, operand)
-  if (type) return unifies(type, keys)
+  // As in OPA, a collection with variables in it is not held against a choice of types.
+  const isOpen =
+    keys.kind === 'union' && (operand.kind === 'array' || operand.kind === 'object' || operand.kind === 'set')
+  if (type) return isOpen || unifies(type, keys)
   return assignPattern(t, operand, keys)
 }
 

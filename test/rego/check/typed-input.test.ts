@@ -210,7 +210,7 @@ describe('options', () => {
     expect(check('p := [1 | count([time.now_ns()]) > 0]')).toEqual([
       '[time.now_ns] `time.now_ns` must not be called here'
     ])
-    expect(check('p if input.product.name with time.clock as time.now_ns')).toEqual([
+    expect(check('p if input.product.name with opa.runtime as time.now_ns')).toEqual([
       expect.stringContaining('`time.now_ns` must not be called here')
     ])
   })
