@@ -88,10 +88,26 @@ describe('the whole mesh', () => {
       next = page.body.next
     }
     expect(paged).toEqual(whole.items)
-    for (const { place, id } of whole.items) {
+    for (const { place, id, got } of whole.items) {
       expect(place, id).not.toBeNull()
+      if (got === '(hidden)') continue
       const lines = sampleFile(place.document).split('\n')
       expect(place.excerpt.lines[place.line - place.excerpt.firstLine]).toBe(lines[place.line - 1]?.slice(0, 400))
+    }
+  })
+
+  test('a credential that a policy found is in no answer', async () => {
+    const secret = 'Sommer2024'
+    expect(sampleFile('partnerships/partner-campaigns/contract.odcs.yaml')).toContain(secret)
+    const id = encodeURIComponent('urn:polity:contract:partner-campaigns')
+    for (const path of ['violations?policy=no-credentials', `violations?product=${id}`, `products/${id}`]) {
+      const { status, text } = await call(`/api/v1/${path}`)
+      expect({ path, status, says: text.includes('no-credentials'), shown: text.includes(secret) }).toEqual({
+        path,
+        status: 200,
+        says: true,
+        shown: false
+      })
     }
   })
 

@@ -3,6 +3,7 @@ import { type DataProduct, type Outcome, type Severity, severities } from '../..
 import type { Governance } from '../governance.ts'
 import { type Instant, type ProductStatus, productStatuses } from '../tables.ts'
 import { readCursor, writeCursor } from './cursor.ts'
+import { hideInProduct } from './hide-in-product.ts'
 import { allOutcomes, worstOutcomes } from './outcomes.ts'
 import { policyWords } from './policies.ts'
 import type {
@@ -142,12 +143,12 @@ export async function findProduct(governance: Governance, id: string): Promise<P
   if (!summary || !stored) return undefined
   const { items } = await listViolations(governance, { product: [id], limit: 100_000 })
   const facts = governance.state().mesh.products?.[id]
+  const shown = hideInProduct({ model: stored.model as DataProduct, documents: documentsOf(governance, id) }, items)
   return {
     ...summary,
-    model: stored.model as DataProduct,
+    ...shown,
     noVerdict: stored.no_verdict,
     nextChange: stored.next_change,
-    documents: documentsOf(governance, id),
     reads: references(governance, facts?.reads),
     consumedBy: references(governance, facts?.consumers),
     rows: await ledgerOf(governance, id, items)
