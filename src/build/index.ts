@@ -2,7 +2,7 @@
  * A folder of policies becomes a bundle.
  *
  * Takes the files, gives a bundle, its data and diagnostics; adds the Rego that turns what policies say into a report and a decision.
- * Evaluates nothing, and reads files only in `readPolicies`.
+ * Runs tests and queries on what it compiled, and judges nothing. Reads files only in `readPolicies` and `load-files.ts`.
  */
 export {
   type BuildOptions,
@@ -11,4 +11,14 @@ export {
   type Compile,
   type CompileOptions
 } from './build-policies.ts'
+export {
+  LoadError,
+  type LoadedFiles,
+  type LoadOptions,
+  loadFiles,
+  loadForTests,
+  parseData,
+  readText
+} from './load-files.ts'
 export { type PolicyFile, readPolicies } from './read-policies.ts'
+export { type BrokenExpression, runTests, type TestOptions, type TestResult, type TestRun } from './run-tests.ts'

@@ -15,3 +15,4 @@ export {
   writeBundle
 } from './bundle.ts'
 export type { Manifest } from './manifest.ts'
+export { type RawJson, rawJsonOf, readRawJson, writeRawJson } from './raw-json.ts'

@@ -16,13 +16,14 @@ const program = new Command('polity')
   .exitOverride()
   .addHelpText(
     'after',
-    '\nExit codes: 0 nothing blocks, 1 no verdict (also: wrong usage), 2 warnings with --fail-level warning, 3 something blocks.'
+    '\nExit codes: 0 nothing blocks, 1 no verdict (also: wrong usage), 2 warnings with --fail-level warning, 3 something blocks, or a test failed.'
   )
 
 /** Each loads what it needs: a check waits for no compiler, database or server. */
 const commands: Readonly<Record<string, () => Promise<(to: Command) => void>>> = {
   check: async () => (await import('./check.ts')).addCheck,
   build: async () => (await import('./build.ts')).addBuild,
+  test: async () => (await import('./test.ts')).addTest,
   impact: async () => (await import('./impact.ts')).addImpact,
   serve: async () => (await import('./serve.ts')).addServe,
   start: async () => (await import('./start.ts')).addStart

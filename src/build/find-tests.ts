@@ -1,0 +1,92 @@
+import type { Span } from '../diagnostics/index.ts'
+import {
+  type Literal,
+  type Module,
+  type ModuleText,
+  parseModule,
+  type Rule,
+  textOf,
+  visitLiteral
+} from '../rego/index.ts'
+
+/** One rule that is a test. */
+export interface TestRule {
+  readonly module: Module
+  readonly rule: Rule
+  /** `data.a.b` */
+  readonly package: string
+  /** `test_x`, the second rule of this name `test_x#01`. */
+  readonly name: string
+  readonly entrypoint: string
+  readonly isTodo: boolean
+  readonly isFunction: boolean
+  /** Present for `test_x[note]`, which is a test for each value of `note`. */
+  readonly cases?: { readonly variable: string; readonly boundBy: number }
+  /** Where its name stands. */
+  readonly span: Span
+}
+
+/** The rules named `test_...` and `todo_...`, in the order of the modules. */
+export function findTests(modules: readonly ModuleText[]): TestRule[] {
+  const tests: TestRule[] = []
+  const seen = new Map<string, number>()
+  for (const { name, text, regoVersion } of modules) {
+    const { module } = parseModule({ name, text }, regoVersion === undefined ? {} : { regoVersion })
+    for (const rule of module?.rules ?? []) {
+      const [first, ...operands] = rule.head.ref
+      if (!module || rule.default || first?.kind !== 'var' || !/^(?:test|todo)_/.test(first.name)) continue
+      const path = [...module.package.path, first.name]
+      const entrypoint = path.join('/')
+      const before = seen.get(entrypoint) ?? 0
+      seen.set(entrypoint, before + 1)
+      const variable = operands.find(operand => operand.kind === 'var')
+      tests.push({
+        module,
+        rule,
+        package: ['data', ...module.package.path].join('.'),
+        name: before === 0 ? first.name : `${first.name}#${String(before).padStart(2, '0')}`,
+        entrypoint,
+        isTodo: first.name.startsWith('todo_'),
+        isFunction: rule.head.args !== undefined,
+        ...(variable?.kind === 'var'
+          ? { cases: { variable: variable.name, boundBy: boundBy(rule.body, variable.name) } }
+          : {}),
+        span: first.span
+      })
+    }
+  }
+  return tests
+}
+
+/** The number of literals after which a variable has its values: the first that names it and does more than declare it. */
+function boundBy(body: readonly Literal[], variable: string): number {
+  const first = body.findIndex(literal => {
+    if (literal.kind === 'some' && !literal.domain) return false
+    let isNamed = false
+    visitLiteral(literal, {
+      term: term => {
+        if (term.kind === 'var' && term.name === variable) isNamed = true
+        return true
+      }
+    })
+    return isNamed
+  })
+  return first + 1
+}
+
+/** A module beside a test's own, with its package and imports, so that all names mean the same. */
+export function besides({ module }: TestRule, name: string, rules: readonly string[]): ModuleText {
+  const imports = module.imports.map(each => textOf(each.span))
+  const text = [`package ${packageText(module)}`, ...imports, ...rules, ''].join('\n')
+  return { name, text, regoVersion: module.regoVersion }
+}
+
+export function bodyText(literals: readonly (Literal | string)[], regoVersion: 0 | 1): string {
+  const lines = literals.map(literal => (typeof literal === 'string' ? literal : textOf(literal.span)))
+  return `${regoVersion === 1 ? ' if' : ''} {\n${lines.length === 0 ? 'true' : lines.join('\n')}\n}`
+}
+
+function packageText({ package: { path } }: Module): string {
+  const [first = '', ...rest] = path
+  return `${first}${rest.map(part => `[${JSON.stringify(part)}]`).join('')}`
+}

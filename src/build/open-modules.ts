@@ -1,0 +1,60 @@
+import { hostBuiltins } from '../builtins/host/index.ts'
+import { dataDigest, policyDigest, type RawJson, writeBundle, writeRawJson } from '../bundle/index.ts'
+import type { Diagnostic } from '../diagnostics/index.ts'
+import { type Evaluation, openBundle } from '../evaluator/index.ts'
+import { type BundleMetadata, productModel } from '../mesh/index.ts'
+import { compile, type ModuleText } from '../rego/index.ts'
+
+/** A program that was compiled here and now. */
+export interface OpenProgram {
+  /** Throws `EvaluationAborted` and `InputError`. Each call has a clock and random numbers of its own. */
+  readonly evaluate: (entrypoint: string, input?: string) => Evaluation
+}
+
+/**
+ * Compiles modules and opens the result with its data. A built-in that is not there fails when it is called, and only then.
+ *
+ * @returns no program where a diagnostic is an error
+ */
+export async function openModules(
+  modules: readonly ModuleText[],
+  entrypoints: readonly string[],
+  data: RawJson
+): Promise<{ readonly program?: OpenProgram; readonly diagnostics: readonly Diagnostic[] }> {
+  const { wasm, diagnostics, requires, locations } = compile(modules, { entrypoints })
+  if (!wasm) return { diagnostics }
+  const metadata: BundleMetadata = {
+    entrypoints,
+    model: productModel,
+    policyDigest: policyDigest([], wasm),
+    dataDigest: dataDigest('{}'),
+    policies: [],
+    locations: locations.map(({ file, row, column }) => `${file}:${row}:${column}`)
+  }
+  const bundle = writeBundle({
+    manifest: { revision: '', roots: [''], rego_version: 1, metadata: { polity: metadata } },
+    wasm,
+    modules: [],
+    data: {}
+  })
+  const clock = () => ({ nowNanoseconds: Date.now() * 1e6, random: Math.random })
+  let facts = clock()
+  const absent = requires.map(name => [
+    name,
+    (): never => {
+      throw new Error('there is no such built-in here')
+    }
+  ])
+  const builtins = { ...Object.fromEntries(absent), ...hostBuiltins(() => facts) }
+  const evaluator = await openBundle(bundle, { builtins })
+  evaluator.setData(writeRawJson(data))
+  return {
+    diagnostics,
+    program: {
+      evaluate: (entrypoint, input) => {
+        facts = clock()
+        return evaluator.evaluate(entrypoint, input)
+      }
+    }
+  }
+}

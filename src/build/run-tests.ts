@@ -1,0 +1,185 @@
+import type { RawJson } from '../bundle/index.ts'
+import { type Diagnostic, hasErrors, lineStarts, type Span } from '../diagnostics/index.ts'
+import type { BuiltinFailure, Evaluation } from '../evaluator/index.ts'
+import type { ModuleText } from '../rego/index.ts'
+import { explainTests } from './explain-tests.ts'
+import { besides, bodyText, findTests, type TestRule } from './find-tests.ts'
+import { type OpenProgram, openModules } from './open-modules.ts'
+
+/** How one test came out. */
+export interface TestResult {
+  /** `data.a.b` */
+  readonly package: string
+  readonly name: string
+  /** The name of the rule. */
+  readonly span: Span
+  /** `todo`: not run. `error`: it could not be evaluated. */
+  readonly outcome: 'pass' | 'fail' | 'error' | 'todo'
+  readonly durationMs: number
+  /** Why it did not pass. */
+  readonly reason?: string
+  /** Of a rule `test_x[note]`: the cases, in the order of their names. */
+  readonly cases?: readonly { readonly name: string; readonly passed: boolean }[]
+  readonly builtinFailures: readonly BuiltinFailure[]
+  /** What did not hold, with the values that are in it. */
+  readonly broken?: BrokenExpression
+}
+
+/** The first expression of a test that did not hold. */
+export interface BrokenExpression {
+  readonly span: Span
+  /** The case in which it did not. */
+  readonly case?: string
+  /** `value` is JSON; absent when undefined. */
+  readonly values: readonly { readonly text: string; readonly value?: string; readonly others?: number }[]
+}
+
+export interface TestRun {
+  readonly results: readonly TestResult[]
+  /** With an error among them nothing was run. */
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+export interface TestOptions {
+  readonly data: RawJson
+  /** Runs only tests whose full name (`data.a.test_x`) matches. */
+  readonly run?: RegExp
+  /** Runs only tests of these modules. */
+  readonly isAskedFor?: (module: string) => boolean
+}
+
+/**
+ * Compiles the modules and runs the rules `test_...` of the compiled module, each for itself.
+ *
+ * A test passes when its value is `true` and no built-in failed on the way; `test_x[note]` when each note that its body gives is `true`.
+ */
+export async function runTests(modules: readonly ModuleText[], options: TestOptions): Promise<TestRun> {
+  const { data, run, isAskedFor = () => true } = options
+  const tests = findTests(modules).filter(
+    test => isAskedFor(test.module.source.name) && (run?.test(`${test.package}.${test.name}`) ?? true)
+  )
+  const wanted = tests.filter(test => !test.isTodo && !test.isFunction)
+  const { program, diagnostics } = await openWith(modules, wanted, data)
+  if (!program || hasErrors(diagnostics)) return { results: [], diagnostics }
+  const results = tests.map(test => runOne(test, program))
+  const failed = tests.filter((_, i) => results[i]?.outcome === 'fail')
+  const explained = await explainTests(
+    modules,
+    data,
+    failed.map(test => {
+      const broken = results[tests.indexOf(test)]?.cases?.find(each => !each.passed)
+      return { test, ...(broken ? { case: broken.name } : {}) }
+    })
+  )
+  return {
+    diagnostics,
+    results: results.map((result, i) => {
+      const [failure] = result.builtinFailures
+      const span = spanAt(modules, failure?.location)
+      const broken = span ? { span, values: [] } : explained.get(tests[i] as TestRule)
+      return broken && result.outcome === 'fail' ? { ...result, broken } : result
+    })
+  }
+}
+
+const casesRule = (i: number): string => `polity_cases_${i}`
+
+/** Beside each `test_x[note]` stands a rule that collects its notes: a case that fails leaves no trace in the value. */
+async function openWith(
+  modules: readonly ModuleText[],
+  tests: readonly TestRule[],
+  data: RawJson
+): Promise<{
+  readonly program?: OpenProgram & { readonly casesOf: (test: TestRule) => readonly string[] | undefined }
+  readonly diagnostics: readonly Diagnostic[]
+}> {
+  const collecting = new Map<TestRule, { readonly module: ModuleText; readonly entrypoint: string }>()
+  for (const [i, test] of tests.entries()) {
+    if (!test.cases) continue
+    const { regoVersion } = test.module
+    const head = `${casesRule(i)}${regoVersion === 1 ? ` contains ${test.cases.variable}` : `[${test.cases.variable}]`}`
+    const rule = `${head}${bodyText(test.rule.body.slice(0, test.cases.boundBy), regoVersion)}`
+    const entrypoint = [...test.module.package.path, casesRule(i)].join('/')
+    collecting.set(test, { module: besides(test, `<cases ${i}>`, [rule]), entrypoint })
+  }
+  const own = new Set(tests.map(test => test.entrypoint))
+  for (;;) {
+    const extra = [...collecting.values()]
+    const opened = await openModules(
+      [...modules, ...extra.map(({ module }) => module)],
+      [...own, ...extra.map(({ entrypoint }) => entrypoint)],
+      data
+    )
+    const { program } = opened
+    if (program) {
+      const casesOf = (test: TestRule): readonly string[] | undefined => {
+        const found = collecting.get(test)
+        if (!found) return undefined
+        const { text = '[]' } = program.evaluate(found.entrypoint)
+        return (JSON.parse(text) as unknown[]).map(each => (typeof each === 'string' ? each : JSON.stringify(each)))
+      }
+      return { program: { ...program, casesOf }, diagnostics: opened.diagnostics }
+    }
+    const faulty = new Set(opened.diagnostics.map(each => each.span?.source.name))
+    const before = collecting.size
+    for (const [test, { module }] of collecting) if (faulty.has(module.name)) collecting.delete(test)
+    if (collecting.size === before) return { diagnostics: opened.diagnostics }
+  }
+}
+
+function runOne(
+  test: TestRule,
+  program: OpenProgram & { readonly casesOf: (test: TestRule) => readonly string[] | undefined }
+): TestResult {
+  const started = performance.now()
+  const base = { package: test.package, name: test.name, span: test.span, builtinFailures: [] }
+  const end = (): number => performance.now() - started
+  if (test.isTodo) return { ...base, outcome: 'todo', durationMs: 0 }
+  if (test.isFunction) {
+    return { ...base, outcome: 'error', durationMs: 0, reason: 'it is a function: nothing gives it arguments' }
+  }
+  let evaluation: Evaluation
+  let names: readonly string[] | undefined
+  try {
+    evaluation = program.evaluate(test.entrypoint)
+    names = test.cases ? program.casesOf(test) : undefined
+  } catch (cause) {
+    return { ...base, outcome: 'fail', durationMs: end(), reason: (cause as Error).message }
+  }
+  const { text, builtinFailures } = evaluation
+  const result = { ...base, builtinFailures, durationMs: end() }
+  const [failure] = builtinFailures
+  if (test.cases) {
+    if (!names) return { ...result, outcome: 'error', reason: 'it cannot be told which cases it has' }
+    const values = JSON.parse(text ?? '{}') as Record<string, unknown>
+    const cases = [...names].sort().map(name => ({ name, passed: isTrue(values[name]) }))
+    const broken = cases.filter(each => !each.passed).length
+    if (failure) return { ...result, cases, outcome: 'fail', reason: `a built-in failed: ${failureText(failure)}` }
+    if (broken === 0) return { ...result, cases, outcome: 'pass' }
+    return { ...result, cases, outcome: 'fail', reason: `${broken} of ${cases.length} cases failed` }
+  }
+  if (failure) return { ...result, outcome: 'fail', reason: `a built-in failed: ${failureText(failure)}` }
+  if (text === 'true') return { ...result, outcome: 'pass' }
+  if (text === undefined) return { ...result, outcome: 'fail' }
+  return { ...result, outcome: 'fail', reason: `its value is ${shorten(text)}, wanted true` }
+}
+
+/** `test_x[a][b]` nests its cases. */
+function isTrue(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return value === true
+  return Object.values(value).every(isTrue)
+}
+
+const failureText = ({ location, message }: BuiltinFailure): string =>
+  location === undefined ? message : `${message} at ${location}`
+
+const shorten = (text: string): string => (text.length > 200 ? `${text.slice(0, 200)}…` : text)
+
+/** The rest of the line at `file:line:column`. */
+function spanAt(modules: readonly ModuleText[], location = ''): Span | undefined {
+  const [, name, line, column] = /^(.*):(\d+):(\d+)$/.exec(location) ?? []
+  const source = modules.find(module => module.name === name)
+  if (!source) return undefined
+  const start = (lineStarts(source)[Number(line) - 1] ?? 0) + Number(column) - 1
+  return { source, start, end: start + (/^[^\n#]*/.exec(source.text.slice(start))?.[0].trimEnd().length ?? 0) }
+}

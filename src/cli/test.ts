@@ -1,0 +1,65 @@
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import { loadForTests, runTests } from '../build/index.ts'
+import { hasErrors } from '../diagnostics/index.ts'
+import { renderTests, renderTestsJson, renderTestsJunit } from '../output/index.ts'
+import { type ExitCode, exitCode } from './exit-code.ts'
+import { paintFor, printDiagnostics } from './terminal.ts'
+
+interface TestFlags {
+  readonly run?: RegExp
+  readonly format: 'pretty' | 'json' | 'junit'
+  readonly verbose?: boolean
+  readonly v0Compatible?: boolean
+}
+
+/** `polity test [PATH...]`: the tests of policies, on the compiled module. */
+export function addTest(program: Command): void {
+  program
+    .command('test')
+    .description('run the rules `test_...` in Rego files, on the compiled module')
+    .argument('[path...]', 'files or folders; a path in a folder of policies brings what its tests need', ['policies'])
+    .option('-r, --run <regex>', 'only tests whose full name (data.a.test_b) matches', parseRegex)
+    .addOption(
+      new Option('-f, --format <format>', 'output for people, programs or CI systems')
+        .choices(['pretty', 'json', 'junit'])
+        .default('pretty')
+    )
+    .option('-v, --verbose', 'also show the tests that passed')
+    .option('--v0-compatible', 'read Rego as OPA did before 1.0')
+    .action(async (paths: string[], flags: TestFlags) => {
+      process.exitCode = await test(paths, flags)
+    })
+}
+
+async function test(paths: readonly string[], flags: TestFlags): Promise<ExitCode> {
+  const { modules, data, isAskedFor } = loadForTests(paths, flags.v0Compatible ? 0 : 1)
+  const run = await runTests(modules, { data, isAskedFor, ...(flags.run ? { run: flags.run } : {}) })
+  printDiagnostics(run.diagnostics)
+  if (hasErrors(run.diagnostics)) {
+    process.stderr.write('polity: no test was run\n')
+    return exitCode.noVerdict
+  }
+  if (run.results.length === 0) {
+    const of = flags.run ? ` whose name matches ${flags.run.source}` : ''
+    process.stderr.write(`polity: there is no test${of} in ${paths.join(', ')}; tests are rules named \`test_...\`\n`)
+    return exitCode.noVerdict
+  }
+  const { format, verbose = false } = flags
+  process.stdout.write(
+    format === 'json'
+      ? renderTestsJson(run)
+      : format === 'junit'
+        ? renderTestsJunit(run)
+        : renderTests(run, { verbose, paint: paintFor(process.stdout) })
+  )
+  const isFailed = run.results.some(({ outcome }) => outcome === 'fail' || outcome === 'error')
+  return isFailed ? exitCode.blocked : exitCode.ok
+}
+
+function parseRegex(text: string): RegExp {
+  try {
+    return new RegExp(text, 'u')
+  } catch (cause) {
+    throw new InvalidArgumentError(`it is no regular expression: ${(cause as Error).message}`)
+  }
+}

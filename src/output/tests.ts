@@ -1,0 +1,142 @@
+import type { TestResult, TestRun } from '../build/index.ts'
+import { type Paint, plain, positionAt, renderExcerpt } from '../diagnostics/index.ts'
+
+export interface TestTextOptions {
+  readonly paint?: Paint
+  /** Also shows the tests that passed. */
+  readonly verbose?: boolean
+}
+
+/** For people: what failed, the first expression that did not hold, and a line that counts. */
+export function renderTests({ results }: TestRun, { paint = plain, verbose = false }: TestTextOptions = {}): string {
+  const lines: string[] = []
+  for (const result of results) {
+    if (!verbose && (result.outcome === 'pass' || result.outcome === 'todo')) continue
+    lines.push(...linesOf(result, paint, verbose))
+  }
+  const counted = counts(results)
+    .filter(([, count], i) => i === 0 || count > 0)
+    .map(([word, count]) => `${count} ${word}`)
+    .join(', ')
+  const total = results.reduce((sum, { durationMs }) => sum + durationMs, 0)
+  const tint = results.some(isFailed) ? paint.error : paint.info
+  return `${[...lines, `${tint(counted)} in ${milliseconds(total)}`].join('\n')}\n`
+}
+
+function linesOf(result: TestResult, paint: Paint, verbose: boolean): string[] {
+  const words = {
+    pass: paint.info('pass'),
+    fail: paint.error('FAIL'),
+    error: paint.error('ERROR'),
+    todo: paint.dim('todo')
+  }
+  const { outcome, broken, reason, cases = [] } = result
+  const time = outcome === 'todo' ? '' : ` ${paint.dim(`(${milliseconds(result.durationMs)})`)}`
+  const lines = [`${words[outcome]} ${paint.bold(fullName(result))}${time}`]
+  for (const each of cases) {
+    if (verbose || !each.passed) lines.push(`  ${each.passed ? paint.info('pass') : paint.error('FAIL')} ${each.name}`)
+  }
+  if (outcome === 'pass' || outcome === 'todo') return lines
+  lines.push(...renderExcerpt(broken?.span ?? result.span, paint.error, paint))
+  for (const note of notesOf(result)) lines.push(`   ${paint.dim('=')} ${note}`)
+  if (notesOf(result).length === 0 && reason === undefined) lines.push(`   ${paint.dim('=')} it is undefined`)
+  return [...lines, '']
+}
+
+/** What else is known of a failure, a line each. */
+function notesOf({ reason, broken }: TestResult): string[] {
+  return [
+    ...(reason === undefined ? [] : [reason]),
+    ...(broken?.case === undefined ? [] : [`in the case \`${broken.case}\``]),
+    ...(broken?.values ?? []).map(
+      ({ text, value, others }) =>
+        `\`${oneLine(text)}\` is ${value === undefined ? 'undefined' : cutTo(value, 300)}${others ? `, and ${others} other values` : ''}`
+    )
+  ]
+}
+
+/** For programs: the shape of `opa test --format json`, with `polity`'s reasons beside it. */
+export function renderTestsJson({ results }: TestRun): string {
+  const list = results.map(result => {
+    const { cases, broken } = result
+    return {
+      location: placeFor(result.span),
+      package: result.package,
+      name: result.name,
+      ...(result.outcome === 'fail' ? { fail: true } : {}),
+      ...(result.outcome === 'error' ? { error: { message: result.reason ?? 'it could not be evaluated' } } : {}),
+      ...(result.outcome === 'todo' ? { skip: true } : {}),
+      duration: Math.round(result.durationMs * 1e6),
+      ...(cases && cases.length > 0
+        ? {
+            sub_results: Object.fromEntries(
+              cases.map(({ name, passed }) => [name, { name, ...(passed ? {} : { fail: true }) }])
+            )
+          }
+        : {}),
+      ...(result.outcome === 'fail' ? { reasons: notesOf(result) } : {}),
+      ...(broken ? { broken: placeFor(broken.span) } : {})
+    }
+  })
+  return `${JSON.stringify(list, null, 2)}\n`
+}
+
+/** For CI systems: a suite each package. */
+export function renderTestsJunit({ results }: TestRun): string {
+  const packages = [...new Set(results.map(result => result.package))]
+  const suites = packages.map(name => {
+    const own = results.filter(result => result.package === name)
+    return [`  <testsuite name="${escapeXml(name)}" ${attributesOf(own)}>`, ...own.flatMap(junitCase), '  </testsuite>']
+  })
+  return `${['<?xml version="1.0" encoding="UTF-8"?>', `<testsuites name="polity test" ${attributesOf(results)}>`, ...suites.flat(), '</testsuites>'].join('\n')}\n`
+}
+
+function junitCase(result: TestResult): string[] {
+  const { file, row } = placeFor(result.span)
+  const open = `    <testcase classname="${escapeXml(result.package)}" name="${escapeXml(result.name)}" file="${escapeXml(file)}" line="${row}" time="${seconds(result.durationMs)}"`
+  if (result.outcome === 'pass') return [`${open}/>`]
+  if (result.outcome === 'todo') return [`${open}>`, '      <skipped/>', '    </testcase>']
+  const element = result.outcome === 'fail' ? 'failure' : 'error'
+  const [first = 'it is undefined'] = notesOf(result)
+  const text = linesOf(result, plain, false).join('\n')
+  return [
+    `${open}>`,
+    `      <${element} message="${escapeXml(first)}">${escapeXml(text)}</${element}>`,
+    '    </testcase>'
+  ]
+}
+
+function attributesOf(results: readonly TestResult[]): string {
+  const count = (outcome: TestResult['outcome']): number => results.filter(each => each.outcome === outcome).length
+  const time = results.reduce((sum, { durationMs }) => sum + durationMs, 0)
+  return `tests="${results.length}" failures="${count('fail')}" errors="${count('error')}" skipped="${count('todo')}" time="${seconds(time)}"`
+}
+
+function counts(results: readonly TestResult[]): [word: string, count: number][] {
+  const count = (outcome: TestResult['outcome']): number => results.filter(each => each.outcome === outcome).length
+  return [
+    ['passed', count('pass')],
+    ['failed', count('fail')],
+    ['in error', count('error')],
+    ['todo', count('todo')]
+  ]
+}
+
+function placeFor(span: TestResult['span']): { readonly file: string; readonly row: number; readonly col: number } {
+  const { line, column } = positionAt(span.source, span.start)
+  return { file: span.source.name, row: line, col: column }
+}
+
+const isFailed = ({ outcome }: TestResult): boolean => outcome === 'fail' || outcome === 'error'
+const fullName = (result: TestResult): string => `${result.package}.${result.name}`
+const milliseconds = (ms: number): string => (ms < 10 ? `${ms.toFixed(2)} ms` : `${Math.round(ms)} ms`)
+const seconds = (ms: number): string => (ms / 1000).toFixed(6)
+const cutTo = (text: string, length: number): string => (text.length > length ? `${text.slice(0, length)}…` : text)
+const oneLine = (text: string): string => cutTo(text.replace(/\s+/g, ' '), 80)
+
+/** Characters that XML cannot hold become `?`. */
+function escapeXml(text: string): string {
+  return text
+    .replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '?')
+    .replace(/[&<>"]/g, each => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[each] as string)
+}
