@@ -63,13 +63,20 @@ interface Edit {
   readonly text: string
 }
 
+/**
+ * What absence does to what is looked at: `silencing` (outside `not`) it leaves it without a result; `granting` (under `not`) it is an
+ * answer, except under a `not` within; `heard` it is an answer.
+ */
+type Mode = 'silencing' | 'granting' | 'heard'
+
 /** Where a term is looked at. */
 interface Scope {
   readonly module: Module
   readonly isVariable: IsVariable
   readonly known: Map<string, ValueFact>
-  /** False under `not` and wherever else absence is an answer. */
-  readonly strict: boolean
+  readonly mode: Mode
+  /** The term that has to be true, if one is looked at: to it a default of `false` is no answer. */
+  readonly condition?: Term
   /** In the head of a violation what a comprehension leaves out is only not shown. */
   readonly inHead: boolean
   /** Elements are pairs of root and path. */
@@ -82,6 +89,7 @@ interface Scope {
 const deepBuiltins = new Set(['walk', 'json.filter', 'json.marshal', 'json.remove', 'json.patch', 'object.union'])
 const prefix = 'polity_undecided_'
 const partialPrefix = 'polity_incomplete_'
+const grantingPrefix = 'polity_granted_'
 
 /**
  * Looks at policies and all rules they reach: what they read, and which absent property would silence them.
@@ -112,8 +120,8 @@ export function createAnalyser(modules: readonly Module[], input: Schema): Analy
   const root: ValueFact = { kind: 'model', schema: input, pattern: [], place: { root: -1, parts: [] } }
   let serial = 0
 
-  function summarise(path: readonly string[], args: readonly ValueFact[], strict: boolean): Summary {
-    const key = JSON.stringify([path, args.map(keyOf), strict])
+  function summarise(path: readonly string[], args: readonly ValueFact[], mode: Mode, isCondition: boolean): Summary {
+    const key = JSON.stringify([path, args.map(keyOf), mode, isCondition])
     const known = summaries.get(key)
     if (known === 'begun') return { reads: new Set(), value: unknown, helpers: [] }
     if (known) return known
@@ -122,14 +130,14 @@ export function createAnalyser(modules: readonly Module[], input: Schema): Analy
     const reads = new Set<string>()
     const helpers: Helper[] = []
     const values: ValueFact[] = []
-    const hasDefault = definitions.some(({ rule }) => rule.default)
+    const byDefault = definitions.find(({ rule }) => rule.default)?.rule.head.value
+    const inner = modeWith(byDefault, mode, isCondition)
     for (const { module, rule } of definitions) {
-      const { doubts, value } = lookAt(module, rule, args, strict, reads)
+      const { doubts, value } = lookAt(module, rule, args, inner, isCondition, reads)
       values.push(value)
-      if (doubts.length === 0 || hasDefault) continue
       for (const partial of [false, true]) {
         const own = doubts.filter(doubt => (doubt.partial ?? false) === partial)
-        const helper = own.length > 0 ? write(module, rule, path, own, helpers, partial) : undefined
+        const helper = own.length > 0 ? write(module, rule, path, own, helpers, partial, mode) : undefined
         if (helper) helpers.push(helper)
       }
     }
@@ -144,7 +152,8 @@ export function createAnalyser(modules: readonly Module[], input: Schema): Analy
     module: Module,
     rule: Rule,
     args: readonly ValueFact[],
-    strict: boolean,
+    mode: Mode,
+    isCondition: boolean,
     reads: Set<string>
   ): { doubts: Doubt[]; value: ValueFact } {
     const isVariable = variables.get(module) as IsVariable
@@ -162,7 +171,7 @@ export function createAnalyser(modules: readonly Module[], input: Schema): Analy
       module,
       isVariable,
       known,
-      strict,
+      mode,
       inHead: false,
       inFunction: rule.head.args !== undefined,
       reads,
@@ -172,9 +181,10 @@ export function createAnalyser(modules: readonly Module[], input: Schema): Analy
     // An `else` that always has a value answers for whatever is absent before it.
     const last = rule.else.at(-1)
     if (last?.body.length === 0) {
-      const trial: Scope = { ...scope, known: new Map(known), strict: true, doubts: [], edits: [] }
+      const trial: Scope = { ...scope, known: new Map(known), mode: 'silencing', doubts: [], edits: [] }
       if (last.value) factOf(last.value, trial)
-      if (trial.doubts.length === 0) return lookAtBranches(rule, { ...scope, strict: false })
+      if (trial.doubts.length === 0)
+        return lookAtBranches(rule, { ...scope, mode: modeWith(last.value, mode, isCondition) })
     }
     return lookAtBranches(rule, scope)
   }
@@ -189,7 +199,7 @@ export function createAnalyser(modules: readonly Module[], input: Schema): Analy
       if (value) result = outOfReach(factOf(value, inner))
     })
     for (const branch of rule.else) {
-      const quiet = { ...scope, known: new Map(scope.known), strict: false, doubts: [], edits: [] }
+      const quiet = { ...scope, known: new Map(scope.known), mode: 'heard' as const, doubts: [], edits: [] }
       lookAtBody(branch.body, quiet, inner => {
         if (!branch.value) return
         const other = outOfReach(factOf(branch.value, inner))
@@ -227,7 +237,9 @@ export function createAnalyser(modules: readonly Module[], input: Schema): Analy
     return first.map(({ before, doubt }) => {
       const bound = new Set([...outer.known.keys(), ...lines.slice(0, before).flatMap(line => [...line.binds])])
       const after = lines.slice(before + 1).filter(line => {
-        const isSafe = line.certain && [...line.uses].every(name => bound.has(name) || line.binds.has(name))
+        const isSafe =
+          (line.certain || outer.mode === 'granting') &&
+          [...line.uses].every(name => bound.has(name) || line.binds.has(name))
         if (isSafe) for (const name of line.binds) bound.add(name)
         return isSafe
       })
@@ -246,12 +258,17 @@ export function createAnalyser(modules: readonly Module[], input: Schema): Analy
         return
       case 'expression': {
         if (literal.negated) {
-          factOf(literal.term, quietly(here))
+          const before: Doubt[] = []
+          for (const term of evaluatedBeforeNot(literal.term)) factOf(term, { ...here, doubts: before, edits: [] })
+          // A smaller collection rather makes the negation hold, unless it is asked to be small.
+          const isSmall = ['equal', 'eq', 'lt', 'lte'].includes(operatorName(literal.term) ?? '')
+          here.doubts.push(...before.filter(doubt => isSmall || !doubt.partial))
+          lookUnderNot([{ ...literal, negated: false }], here, edited(literal, []))
           return
         }
         const [left, right] = sidesOf(literal.term)
         if (!left || !right) {
-          factOf(literal.term, here)
+          factOf(literal.term, { ...here, condition: literal.term })
           return
         }
         const [target, source] = left.kind === 'var' && !scope.known.has(left.name) ? [left, right] : [right, left]
@@ -268,12 +285,16 @@ export function createAnalyser(modules: readonly Module[], input: Schema): Analy
         const inner: Scope = { ...here, known: new Map(here.known), doubts: [], edits: [] }
         inner.known.set(key, unknown)
         if (literal.value.kind === 'var') inner.known.set(literal.value.name, childOf(domain, undefined, key))
-        const doubts = lookAtBody(literal.body, literal.negated ? quietly(inner) : inner, () => {})
+        const doubts = lookAtBody(
+          literal.body,
+          literal.negated ? { ...inner, mode: under[here.mode] } : inner,
+          () => {}
+        )
         nest(here, `some ${key}, ${textOf(literal.value.span)} in ${textOf(literal.domain.span)}`, doubts, false)
         return
       }
       case 'not':
-        lookAtBody(literal.body, quietly({ ...here, known: new Map(here.known) }), () => {})
+        lookUnderNot(literal.body, here, edited(literal, []))
         return
       case 'logical':
         for (const side of [literal.left, literal.right]) {
@@ -281,6 +302,13 @@ export function createAnalyser(modules: readonly Module[], input: Schema): Analy
           nest(here, undefined, doubts, false)
         }
     }
+  }
+
+  /** What a `not` hides: under it absence is an answer, but not under a second one, where it makes the first one fail. */
+  function lookUnderNot(body: readonly Literal[], scope: Scope, text: string): void {
+    const mode = under[scope.mode]
+    const doubts = lookAtBody(body, { ...scope, mode, known: new Map(scope.known) }, () => {})
+    nest(scope, scope.mode === 'granting' ? text : undefined, doubts, false)
   }
 
   function lookAtSome(literal: Literal & { kind: 'some' }, here: Scope, scope: Scope): void {
@@ -316,7 +344,7 @@ export function createAnalyser(modules: readonly Module[], input: Schema): Analy
 
   /** Doubts inside a body of its own, as a doubt of the body around it. */
   function nest(scope: Scope, first: string | undefined, doubts: readonly Doubt[], isCollection: boolean): void {
-    if (!scope.strict || scope.inHead) return
+    if (scope.mode === 'heard' || scope.inHead) return
     for (const { conditions, element, partial } of doubts) {
       const name = fresh()
       const body = [...(first === undefined ? [] : [first]), ...conditions].join('\n')
@@ -384,21 +412,24 @@ export function createAnalyser(modules: readonly Module[], input: Schema): Analy
     const path = pathOfName(term.name, scope.module)
     if (!path) return unknown
     if (path[0] === 'input') return path.slice(1).reduce((fact, key) => childOf(fact, key, JSON.stringify(key)), root)
-    return factBelowData(path, scope, textOf(term.span))
+    return factBelowData(path, scope, textOf(term.span), term === scope.condition)
   }
 
   /** What stands below `data`: a rule's value where a rule is reached. */
-  function factBelowData(path: readonly string[], scope: Scope, text: string): ValueFact {
+  function factBelowData(path: readonly string[], scope: Scope, text: string, isCondition: boolean): ValueFact {
     if (!rulesOf.has(path.join('/'))) return { kind: 'data', path }
     const isFunction = rulesOf.get(path.join('/'))?.some(({ rule }) => rule.head.args !== undefined)
     if (isFunction) return unknown
-    const summary = summarise(path, [], scope.strict)
+    const summary = summarise(path, [], scope.mode, isCondition)
     for (const read of summary.reads) scope.reads.add(read)
     const isSet = rulesOf.get(path.join('/'))?.some(({ rule }) => rule.head.key !== undefined)
     for (const helper of summary.helpers) {
       const name = fresh()
       scope.doubts.push({
-        conditions: [...(isSet || helper.partial ? [] : [`not ${text}`]), `some ${name} in ${refTo(helper.path)}`],
+        conditions: [
+          ...(isSet || helper.partial ? [] : [outcomeOf(text, scope)]),
+          `some ${name} in ${refTo(helper.path)}`
+        ],
         element: scope.inFunction ? `[-1, ${name}]` : name,
         ...(isSet || helper.partial ? { partial: true } : {})
       })
@@ -411,17 +442,25 @@ export function createAnalyser(modules: readonly Module[], input: Schema): Analy
     if (term.head.kind === 'var' && term.head.name === 'data' && !scope.known.has('data'))
       fact = { kind: 'data', path: [] }
     let text = term.head.kind === 'call' ? edited(term.head, scope.edits) : textOf(term.head.span)
-    /** Constant keys since the last variable one, from the first that may be absent. */
+    /** Keys since the last one that names any, from the first that may be absent. */
     let keys: string[] = []
+    let guards: string[] = []
     let base = text
     const flush = (end: ValueFact): void => {
-      if (keys.length > 0 && end.kind === 'model') doubt(scope, base, keys, placeOf(end))
+      if (keys.length > 0 && end.kind === 'model') doubt(scope, base, keys, guards, placeOf(end))
       keys = []
+      guards = []
     }
     for (const operand of term.operands) {
       const constant = operand.kind === 'string' ? operand.value : undefined
       let key = constant === undefined ? edited(operand, scope.edits) : JSON.stringify(constant)
-      if (constant === undefined) {
+      if (constant === undefined && isMap(fact) && isGiven(operand, scope)) {
+        // A look-up: what is not there silences as a property does; where the key is a default, its absence was answered.
+        const { fallback } = factOf(operand, scope)
+        if (keys.length === 0) base = text
+        keys.push(key)
+        if (fallback !== undefined) guards.push(`${key} != ${fallback}`)
+      } else if (constant === undefined) {
         flush(fact)
         if (operand.kind === 'var' && operand.name === '_') {
           key = fresh()
@@ -434,12 +473,12 @@ export function createAnalyser(modules: readonly Module[], input: Schema): Analy
         }
       } else if (fact.kind === 'model' && (keys.length > 0 || isOptional(fact.schema, constant))) {
         if (keys.length === 0) base = text
-        keys.push(constant)
+        keys.push(key)
       }
       const child = childOf(fact, constant, key)
       if (child.kind === 'unknown') flush(fact)
       text = `${text}[${key}]`
-      fact = child.kind === 'data' ? factBelowData(child.path, scope, text) : child
+      fact = child.kind === 'data' ? factBelowData(child.path, scope, text, term === scope.condition) : child
     }
     flush(fact)
     if (fact.kind === 'model') scope.reads.add(JSON.stringify(fact.pattern))
@@ -451,9 +490,9 @@ export function createAnalyser(modules: readonly Module[], input: Schema): Analy
     const path = pathOfOperator(name, scope.module)
     const args = term.args.map(arg => factOf(arg, scope))
     if (!path || !rulesOf.has(path.join('/'))) return factOfBuiltin(name, term, args, scope)
-    const summary = summarise(path, args, scope.strict)
+    const summary = summarise(path, args, scope.mode, term === scope.condition)
     for (const read of summary.reads) scope.reads.add(read)
-    if (!scope.strict) return summary.value
+    if (scope.mode === 'heard') return summary.value
     const text = `${edited(term.operator, [])}(${term.args.map(arg => edited(arg, scope.edits)).join(', ')})`
     const given = text.slice(text.indexOf('('))
     for (const helper of summary.helpers) {
@@ -466,7 +505,7 @@ export function createAnalyser(modules: readonly Module[], input: Schema): Analy
         const whole = place.parts.length === 0 ? rest : `array.concat([${place.parts.join(', ')}], ${rest})`
         scope.doubts.push({
           conditions: [
-            ...(helper.partial ? [] : [`not ${text}`]),
+            ...(helper.partial ? [] : [outcomeOf(text, scope)]),
             `some [${start}, ${rest}] in ${refTo(helper.path)}${given}`
           ],
           element: scope.inFunction ? `[${place.root}, ${whole}]` : whole,
@@ -488,7 +527,8 @@ export function createAnalyser(modules: readonly Module[], input: Schema): Analy
       const keys = constantKeys(term.args[1])
       const fact = keys?.reduce((inner, key) => childOf(inner, key, JSON.stringify(key)), first) ?? unknown
       if (fact.kind === 'model') scope.reads.add(JSON.stringify(fact.pattern))
-      return fact
+      const fallback = term.args[2]
+      return fallback ? { ...fact, fallback: textOf(fallback.span) } : fact
     }
     for (const arg of args) {
       if (arg.kind !== 'model') continue
@@ -509,11 +549,11 @@ export function createAnalyser(modules: readonly Module[], input: Schema): Analy
   }
 
   /** Notes that a property's absence is enough to silence what is looked at. */
-  function doubt(scope: Scope, base: string, keys: readonly string[], place: Place): void {
-    if (!scope.strict) return
+  function doubt(scope: Scope, base: string, keys: readonly string[], guards: readonly string[], place: Place): void {
+    if (scope.mode !== 'silencing') return
     const path = `[${place.parts.join(', ')}]`
     scope.doubts.push({
-      conditions: [`object.get(${base}, ${JSON.stringify(keys)}, null) == null`],
+      conditions: [...guards, `object.get(${base}, [${keys.join(',')}], null) == null`],
       element: scope.inFunction ? `[${place.root}, ${path}]` : path
     })
   }
@@ -524,7 +564,8 @@ export function createAnalyser(modules: readonly Module[], input: Schema): Analy
     path: readonly string[],
     doubts: readonly Doubt[],
     before: readonly Helper[],
-    partial: boolean
+    partial: boolean,
+    mode: Mode
   ): Helper | undefined {
     const home = module.package.path
     const name = path.at(-1) as string
@@ -538,7 +579,7 @@ export function createAnalyser(modules: readonly Module[], input: Schema): Analy
       const roots = [...new Set(doubts.flatMap(({ element }) => rootsIn(element, rule.head.args?.length ?? 0)))].sort()
       return { path: [...home, own], roots, partial }
     }
-    const own = `${partial ? partialPrefix : prefix}${name}`
+    const own = `${mode === 'granting' ? grantingPrefix : partial ? partialPrefix : prefix}${name}`
     for (const { conditions, element } of doubts) {
       lines.push(`${own} contains ${element} if {\n${indent(conditions, '\t')}\n}`)
     }
@@ -563,7 +604,7 @@ export function createAnalyser(modules: readonly Module[], input: Schema): Analy
 
   return {
     analyse: (path, { strict }) => {
-      const { reads, helpers } = summarise(path, [], strict)
+      const { reads, helpers } = summarise(path, [], strict ? 'silencing' : 'heard', false)
       return { reads, undecided: helpers.map(helper => helper.path) }
     },
     generated: () => [...written].map(([module, rules]) => ({ module, rules }))
@@ -576,7 +617,51 @@ export function nameOf(rule: Rule): string {
   return first?.kind === 'var' ? first.name : first?.kind === 'string' ? first.value : ''
 }
 
-const quietly = (scope: Scope): Scope => ({ ...scope, strict: false })
+/**
+ * What OPA evaluates before it negates, so that its absence silences the body around: operands of a call and of a reference, but not the
+ * sides of an equation. `not port.slo.availabilityPercent < 99` has no value without the property, `not port.kind == "table"` has one.
+ */
+function evaluatedBeforeNot(term: Term): readonly Term[] {
+  if (term.kind === 'ref')
+    return term.operands.filter(operand => operand.kind !== 'string' && operand.kind !== 'number')
+  if (term.kind !== 'call') return []
+  const name = operatorName(term) ?? ''
+  if (name !== 'equal' && name !== 'eq') return term.args
+  return term.args.flatMap(side => (side.kind === 'ref' ? evaluatedBeforeNot(side) : side.kind === 'var' ? [] : [side]))
+}
+
+/** An object of any names. */
+const isMap = (fact: ValueFact): boolean =>
+  fact.kind === 'model' && fact.schema.type === 'object' && !('properties' in fact.schema)
+
+/** A key that has a value before the look-up: one that has none yet goes through all of them. */
+function isGiven(key: Term, scope: Scope): boolean {
+  let given = key.kind !== 'var' || scope.known.has(key.name) || !scope.isVariable(key.name)
+  visitTerms(key, {
+    term: inner => {
+      if (
+        inner.kind === 'var' &&
+        (inner.name === '_' || (scope.isVariable(inner.name) && !scope.known.has(inner.name)))
+      )
+        given = false
+      return undefined
+    }
+  })
+  return given
+}
+
+const under: Readonly<Record<Mode, Mode>> = { silencing: 'granting', granting: 'silencing', heard: 'heard' }
+const quietly = (scope: Scope): Scope => ({ ...scope, mode: 'heard' })
+
+/** How a doubted rule answered: without a value, or, under `not`, with one. */
+const outcomeOf = (text: string, { mode }: Scope): string => (mode === 'granting' ? text : `not ${text}`)
+
+/** What is said where nothing else applies is an answer, except to a condition: there `false` is none, and `true` grants under `not`. */
+function modeWith(fallback: Term | undefined, mode: Mode, isCondition: boolean): Mode {
+  if (fallback?.kind !== 'boolean' || !isCondition) return fallback ? 'heard' : mode
+  if (mode === 'silencing') return fallback.value ? 'heard' : mode
+  return mode === 'granting' && fallback.value ? 'silencing' : mode
+}
 
 function elementsOf(facts: readonly ValueFact[]): ValueFact {
   const of = facts.find(fact => fact.kind !== 'unknown')

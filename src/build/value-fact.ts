@@ -1,8 +1,10 @@
 import type { Schema } from '../mesh/index.ts'
 
 /** What the builder knows of the value of a term. */
-export type ValueFact =
-  /** A part of `input`. */
+export type ValueFact = {
+  /** What `object.get` gives where it is absent, as Rego. */
+  readonly fallback?: string
+} /** A part of `input`. */ & (
   | {
       readonly kind: 'model'
       readonly schema: Schema
@@ -18,6 +20,7 @@ export type ValueFact =
   /** A collection of which each element is such a value. */
   | { readonly kind: 'elements'; readonly of: ValueFact }
   | { readonly kind: 'unknown' }
+)
 
 /** A path as Rego terms, from `input` (`root` -1) or from the value of a parameter. */
 export interface Place {
