@@ -76,7 +76,11 @@ function productCard(product: string, found: readonly ViolationView[], open: boo
       'header',
       {},
       h('h3', {}, productLink(product, first.productName)),
-      h('p', { class: 'quiet' }, [first.domain ?? 'no domain', ' · ', plural(found.length, 'violation'), ' that block'])
+      h('p', { class: 'quiet' }, [
+        first.domain ?? 'no domain',
+        ' · ',
+        plural(found.length, 'violation that blocks', 'violations that block')
+      ])
     ),
     policies.map(([policy, rows], index) => {
       const row = rows[0] as ViolationView
