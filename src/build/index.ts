@@ -12,6 +12,13 @@ export {
   type CompileOptions
 } from './build-policies.ts'
 export {
+  evalQuery,
+  type QueryExpression,
+  type QueryOptions,
+  type QueryResult,
+  type QueryRow
+} from './eval-query.ts'
+export {
   LoadError,
   type LoadedFiles,
   type LoadOptions,

@@ -109,6 +109,7 @@ function loadPolicies(folder: string): { readonly modules: ModuleText[]; readonl
 
 /** The nearest folder around a path, itself included, that has the form of a guild's policies. */
 function policiesFolderAround(path: string): string | undefined {
+  if (splitPrefix(path).path !== path) return undefined
   let folder = statOf(path).isDirectory() ? path : dirname(path)
   for (let up = 0; up < 5; up++) {
     if (isPoliciesFolder(folder)) return folder

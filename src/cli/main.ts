@@ -24,6 +24,7 @@ const commands: Readonly<Record<string, () => Promise<(to: Command) => void>>> =
   check: async () => (await import('./check.ts')).addCheck,
   build: async () => (await import('./build.ts')).addBuild,
   test: async () => (await import('./test.ts')).addTest,
+  eval: async () => (await import('./eval.ts')).addEval,
   impact: async () => (await import('./impact.ts')).addImpact,
   serve: async () => (await import('./serve.ts')).addServe,
   start: async () => (await import('./start.ts')).addStart

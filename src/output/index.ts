@@ -1,8 +1,9 @@
 /**
- * What a check or a run of tests found, as text for people and as JSON for programs; one file a format.
+ * What a check, a run of tests or a query found, as text for people and as JSON for programs; one file a format.
  *
  * Takes the results and gives text. Decides nothing, reads nothing, writes nothing.
  */
 export { type JsonCheck, renderJson } from './json.ts'
 export { type PrettyOptions, renderPretty } from './pretty.ts'
+export { type QueryFormat, queryFormats, renderQuery, renderQueryErrors } from './query.ts'
 export { renderTests, renderTestsJson, renderTestsJunit, type TestTextOptions } from './tests.ts'

@@ -1,0 +1,217 @@
+import { findBuiltin } from '../builtins/index.ts'
+import type { RawJson } from '../bundle/index.ts'
+import { readRawJson } from '../bundle/index.ts'
+import { type Diagnostic, hasErrors, positionAt, type Source, type Span } from '../diagnostics/index.ts'
+import { type BuiltinFailure, EvaluationAborted } from '../evaluator/index.ts'
+import {
+  checkModules,
+  type Literal,
+  type ModuleText,
+  parseModule,
+  type Term,
+  textOf,
+  visitBody
+} from '../rego/index.ts'
+import { openModules } from './open-modules.ts'
+
+export interface QueryOptions {
+  readonly data: RawJson
+  /** JSON; without it `input` is undefined. */
+  readonly input?: string
+  /** The package in which the query stands, `a.b`. */
+  readonly package?: string
+  /** What it may name shortly: `data.a.b` ... */
+  readonly imports?: readonly string[]
+}
+
+/** One answer: a value for each expression of the query, and for each of its variables. */
+export interface QueryRow {
+  readonly expressions: readonly QueryExpression[]
+  readonly bindings: ReadonlyMap<string, RawJson>
+}
+
+export interface QueryExpression {
+  readonly value: RawJson
+  readonly text: string
+  readonly row: number
+  readonly column: number
+}
+
+export interface QueryResult {
+  /** Empty when the query is undefined; absent when it was not evaluated. */
+  readonly rows?: readonly QueryRow[]
+  readonly diagnostics: readonly Diagnostic[]
+  /** Why the evaluation was given up. */
+  readonly aborted?: string
+  readonly builtinFailures: readonly BuiltinFailure[]
+}
+
+const rule = 'polity_answer'
+const captured = 'polity_value_'
+
+/** Compiles a query as the body of a rule beside the modules, and gives its answers as `opa eval` does. */
+export async function evalQuery(
+  query: string,
+  modules: readonly ModuleText[],
+  options: QueryOptions
+): Promise<QueryResult> {
+  const header = `package ${options.package ?? 'polity_query'}\n${(options.imports ?? []).map(each => `import ${each}\n`).join('')}\n`
+  const parsed = parseQuery(query, header)
+  if ('diagnostics' in parsed) return { diagnostics: parsed.diagnostics, builtinFailures: [] }
+  const { body } = parsed
+  const [only, ...others] = body
+  // The whole of `data` would hold the query itself: it is asked for as a document of its own.
+  const isWhole = others.length === 0 && only !== undefined && textOf(only.span) === 'data'
+  const names = isWhole ? [] : variablesOf(body)
+  const entrypoint = isWhole ? '' : [...(options.package ?? 'polity_query').split('.'), rule].join('/')
+  for (const capture of [isCaptured, isCapturedForSure]) {
+    const answer = { name: queryName, text: header + answerRule(body, names, capture) }
+    const opened = await openModules(isWhole ? modules : [...modules, answer], [entrypoint], options.data)
+    const { program, diagnostics } = opened
+    if (program) {
+      try {
+        const { text, builtinFailures } = program.evaluate(entrypoint, options.input)
+        const raw = readRawJson(isWhole ? `[[[${text ?? '{}'}],{}]]` : (text ?? '[]')) as readonly RawJson[]
+        return { rows: raw.map(row => rowOf(row, body, query, parsed.offset, capture)), diagnostics, builtinFailures }
+      } catch (cause) {
+        if (!(cause instanceof EvaluationAborted)) throw cause
+        return { diagnostics, aborted: cause.message, builtinFailures: [] }
+      }
+    }
+    const faults = checkPlain(parsed.source, modules)
+    if (faults === undefined && capture === isCaptured) continue
+    return { diagnostics: inQuery(faults ?? diagnostics, query, parsed.offset), builtinFailures: [] }
+  }
+  throw new Error('a query was neither compiled nor refused')
+}
+
+const queryName = '<query>'
+
+/** The query as a rule of its own, as it is written: for its syntax tree, and to say what is wrong in it. */
+function parseQuery(
+  query: string,
+  header: string
+):
+  | { readonly body: readonly Literal[]; readonly source: Source; readonly offset: number }
+  | { readonly diagnostics: readonly Diagnostic[] } {
+  const opening = `${header}${rule} if {\n`
+  const source: Source = { name: queryName, text: `${opening}${query}\n}\n` }
+  const own: Source = { name: queryName, text: query }
+  const refuse = (message: string): { readonly diagnostics: readonly Diagnostic[] } => ({
+    diagnostics: [
+      { code: 'rego_parse_error', severity: 'error', message, span: { source: own, start: 0, end: query.length } }
+    ]
+  })
+  if (query.replace(/#.*$/gm, '').trim() === '') return refuse('the query is empty')
+  const { module, diagnostics } = parseModule(source)
+  if (hasErrors(diagnostics)) {
+    return { diagnostics: inQuery(diagnostics, query, opening.length) }
+  }
+  const [only, ...others] = module?.rules ?? []
+  if (!module || !only || others.length > 0 || only.else.length > 0) {
+    return refuse('a query is the body of one rule')
+  }
+  return { body: only.body, source: module.source, offset: opening.length }
+}
+
+/** Checks the query as it is written; undefined when nothing is wrong with it. */
+function checkPlain(source: Source, modules: readonly ModuleText[]): readonly Diagnostic[] | undefined {
+  const parsed = [...modules, { ...source, regoVersion: 1 as const }].map(each =>
+    parseModule(each, each.regoVersion === undefined ? {} : { regoVersion: each.regoVersion })
+  )
+  const faults = parsed.flatMap(({ diagnostics }) => diagnostics)
+  const { diagnostics } = checkModules(parsed.flatMap(({ module }) => (module ? [module] : [])))
+  const all = [...faults, ...diagnostics]
+  return hasErrors(all) ? all : undefined
+}
+
+/** Places in the rule that was made of the query become places in the query. */
+function inQuery(diagnostics: readonly Diagnostic[], query: string, offset: number): readonly Diagnostic[] {
+  const source: Source = { name: queryName, text: query }
+  const within = (at: number): number => Math.min(query.length, Math.max(0, at - offset))
+  const move = (span: Span): Span =>
+    span.source.name === queryName ? { source, start: within(span.start), end: within(span.end) } : span
+  return diagnostics.map(({ span, related, ...rest }) => ({
+    ...rest,
+    ...(span ? { span: move(span) } : {}),
+    ...(related ? { related: related.map(place => ({ ...place, span: move(place.span) })) } : {})
+  }))
+}
+
+type Capture = (literal: Literal) => boolean
+
+/** All but assignments, unifications, negations and what binds the result of a call in its last argument. */
+function isCaptured(literal: Literal): boolean {
+  if (literal.kind !== 'expression' || literal.negated) return false
+  const { term } = literal
+  if (term.kind !== 'call') return true
+  const operator = term.operator.kind === 'var' ? term.operator.name : textOf(term.operator.span)
+  if (operator === 'assign' || operator === 'eq' || operator === 'print') return false
+  const builtin = findBuiltin(operator)
+  return builtin === undefined || term.args.length === builtin.args.length
+}
+
+/** For a query with a function that binds its result. */
+function isCapturedForSure(literal: Literal): boolean {
+  return isCaptured(literal) && literal.kind === 'expression' && (literal.term.kind !== 'call' || literal.term.infix)
+}
+
+function answerRule(body: readonly Literal[], names: readonly string[], capture: Capture): string {
+  // A single expression may be false; of several, and where it is asked for each of many, only what holds is an answer.
+  const mustHold = body.length > 1 || iterates(body)
+  const lines = body.flatMap((literal, i) => {
+    const text = textOf(literal.span)
+    if (!capture(literal)) return [text]
+    return [`${captured}${i} := ${text}`, ...(mustHold ? [`${captured}${i}`] : [])]
+  })
+  const values = body.map((literal, i) => (capture(literal) ? `${captured}${i}` : 'true'))
+  const bindings = names.map(name => `${JSON.stringify(name)}: ${name}`)
+  return `${rule} := [[[${values.join(', ')}], {${bindings.join(', ')}}] |\n${lines.join('\n')}\n]\n`
+}
+
+function rowOf(row: RawJson, body: readonly Literal[], query: string, offset: number, capture: Capture): QueryRow {
+  const [values, bindings] = row as readonly [readonly RawJson[], ReadonlyMap<string, RawJson>]
+  const source: Source = { name: queryName, text: query }
+  return {
+    bindings,
+    expressions: body.map((literal, i) => {
+      const { line, column } = positionAt(source, literal.span.start - offset)
+      return { value: capture(literal) ? (values[i] ?? 'true') : 'true', text: textOf(literal.span), row: line, column }
+    })
+  }
+}
+
+/** The variables that the query gives values to, those of comprehensions and of `every` aside. */
+function variablesOf(body: readonly Literal[]): string[] {
+  const names = new Set<string>()
+  const targets = new Set<Term>()
+  visitBody(body, {
+    literal: literal => {
+      for (const { target } of literal.with) targets.add(target)
+      return literal.kind !== 'every' && literal.kind !== 'not'
+    },
+    term: term => {
+      if (term.kind === 'var' && !['_', 'input', 'data'].includes(term.name)) names.add(term.name)
+      return !targets.has(term) && !isComprehension(term)
+    }
+  })
+  return [...names].sort()
+}
+
+function iterates(body: readonly Literal[]): boolean {
+  let found = false
+  visitBody(body, {
+    literal: literal => {
+      if (literal.kind === 'some') found = true
+      return true
+    },
+    term: term => {
+      if (term.kind === 'ref' && term.operands.some(operand => operand.kind === 'var')) found = true
+      if (term.kind === 'call' && findBuiltin(textOf(term.operator.span))?.relation) found = true
+      return !isComprehension(term)
+    }
+  })
+  return found
+}
+
+const isComprehension = (term: Term): boolean => term.kind.endsWith('Comprehension')

@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs'
+import { type Command, Option } from 'commander'
+import { evalQuery, loadFiles, parseData, readText } from '../build/index.ts'
+import { writeRawJson } from '../bundle/index.ts'
+import { DiagnosticError, hasErrors } from '../diagnostics/index.ts'
+import { type QueryFormat, queryFormats, renderQuery, renderQueryErrors } from '../output/index.ts'
+import { type ExitCode, exitCode } from './exit-code.ts'
+import { printDiagnostics } from './terminal.ts'
+
+interface EvalFlags {
+  readonly data: readonly string[]
+  readonly bundle: readonly string[]
+  readonly input?: string
+  readonly stdinInput?: boolean
+  readonly format: QueryFormat
+  readonly package?: string
+  readonly import: readonly string[]
+  readonly fail?: boolean
+  readonly failDefined?: boolean
+  readonly strictBuiltinErrors?: boolean
+  readonly v0Compatible?: boolean
+}
+
+/** `polity eval QUERY`: any query, on the compiled module; flags and output of `opa eval`. */
+export function addEval(program: Command): void {
+  const each = (value: string, before: readonly string[]): readonly string[] => [...before, value]
+  program
+    .command('eval')
+    .description('evaluate a query as `opa eval` does, on the compiled module')
+    .argument('<query>', 'a reference such as data.a.b, or any body of a rule')
+    .option('-d, --data <path>', 'Rego, JSON or YAML: a file, or a folder of them; repeatable', each, [])
+    .option('-b, --bundle <path>', 'a bundle: an archive, or a folder in the form of one; repeatable', each, [])
+    .option('-i, --input <file>', 'the input, JSON or YAML')
+    .option('-I, --stdin-input', 'read the input from the standard input')
+    .addOption(new Option('-f, --format <format>', 'form of the output').choices([...queryFormats]).default('json'))
+    .option('--package <path>', 'the package in which the query stands')
+    .option('--import <path>', 'what the query may name shortly, data.a.b; repeatable', each, [])
+    .option('--fail', 'exit code 1 when the query is undefined')
+    .option('--fail-defined', 'exit code 1 when the query is defined')
+    .option('--strict-builtin-errors', 'a built-in that fails ends the evaluation')
+    .option('--v0-compatible', 'read Rego as OPA did before 1.0')
+    .action(async (query: string, flags: EvalFlags) => {
+      process.exitCode = await evaluate(query, flags)
+    })
+}
+
+async function evaluate(query: string, flags: EvalFlags): Promise<ExitCode> {
+  const { modules, data } = loadFiles({
+    paths: flags.data,
+    bundles: flags.bundle,
+    regoVersion: flags.v0Compatible ? 0 : 1
+  })
+  const input = inputFrom(flags)
+  const result = await evalQuery(query, modules, {
+    data,
+    imports: flags.import,
+    ...(input === undefined ? {} : { input }),
+    ...(flags.package === undefined ? {} : { package: flags.package.replace(/^data\./, '') })
+  })
+  printDiagnostics(result.diagnostics)
+  const [failure] = result.builtinFailures
+  const words = failure
+    ? `a built-in failed: ${failure.message}${failure.location ? ` at ${failure.location}` : ''}`
+    : ''
+  const aborted = result.aborted ?? (failure && flags.strictBuiltinErrors ? words : undefined)
+  if (aborted !== undefined || !result.rows || hasErrors(result.diagnostics)) {
+    if (aborted !== undefined) process.stderr.write(`polity: ${aborted}\n`)
+    if (flags.format === 'json') {
+      process.stdout.write(renderQueryErrors({ ...result, ...(aborted === undefined ? {} : { aborted }) }))
+    }
+    return exitCode.noVerdict
+  }
+  for (const { message, location } of result.builtinFailures) {
+    const place = location === undefined || location.startsWith('<') ? '' : ` at ${location}`
+    process.stderr.write(`polity: a built-in failed, its value is undefined: ${message}${place}\n`)
+  }
+  process.stdout.write(renderQuery(result.rows, flags.format))
+  const isDefined = result.rows.length > 0
+  return (flags.fail && !isDefined) || (flags.failDefined && isDefined) ? exitCode.noVerdict : exitCode.ok
+}
+
+/** JSON of the input; a file without a telling name is taken for YAML, which JSON is too. */
+function inputFrom({ input, stdinInput }: EvalFlags): string | undefined {
+  if (stdinInput) return writeRawJson(parseData('<stdin>', readFileSync(0, 'utf8')))
+  if (input === undefined) return undefined
+  const text = readText(input)
+  try {
+    return writeRawJson(parseData(/\.ya?ml$/i.test(input) ? input : `${input}.json`, text))
+  } catch (cause) {
+    if (/\.(?:ya?ml|json)$/i.test(input) || cause instanceof DiagnosticError) throw cause
+    return writeRawJson(parseData(input, text))
+  }
+}

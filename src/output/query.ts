@@ -1,0 +1,123 @@
+import type { QueryResult, QueryRow } from '../build/index.ts'
+import { type RawJson, rawJsonOf, writeRawJson } from '../bundle/index.ts'
+import { type Diagnostic, positionAt } from '../diagnostics/index.ts'
+
+export const queryFormats = ['json', 'raw', 'pretty', 'values', 'bindings'] as const
+export type QueryFormat = (typeof queryFormats)[number]
+
+/** What `opa eval` prints of the same answers. */
+export function renderQuery(rows: readonly QueryRow[], format: QueryFormat): string {
+  const lines = (texts: readonly string[]): string => texts.map(text => `${text}\n`).join('')
+  switch (format) {
+    case 'json':
+      return `${rows.length === 0 ? '{}' : writeOrdered({ result: rows.map(rowOf) })}\n`
+    case 'raw':
+      return lines(rows.map(({ expressions }) => expressions.map(({ value }) => rawText(value)).join(' ')))
+    case 'values':
+      return lines(
+        rows.map(({ expressions }) =>
+          writeRawJson(
+            expressions.map(({ value }) => value),
+            2
+          )
+        )
+      )
+    case 'bindings':
+      return lines(rows.map(({ bindings }) => writeRawJson(bindings, 2)))
+    case 'pretty':
+      return prettyOf(rows)
+  }
+}
+
+/** What `opa eval --format json` prints when there is no answer. */
+export function renderQueryErrors({ diagnostics, aborted }: QueryResult): string {
+  const errors = [
+    ...diagnostics.filter(({ severity }) => severity === 'error').map(errorOf),
+    ...(aborted === undefined ? [] : [abortOf(aborted)])
+  ]
+  return `${JSON.stringify({ errors }, null, 2)}\n`
+}
+
+function errorOf({ message, code, span }: Diagnostic): object {
+  if (!span) return { message, code }
+  const { line, column } = positionAt(span.source, span.start)
+  return { message, code, location: { file: span.source.name, row: line, col: column } }
+}
+
+function abortOf(aborted: string): object {
+  const [, file, row, column, message] = /^(.*?):(\d+):(\d+): (.*)$/s.exec(aborted) ?? []
+  const code = /conflict|multiple outputs/.test(aborted) ? 'eval_conflict_error' : 'eval_internal_error'
+  if (file === undefined) return { message: aborted, code }
+  return { message, code, location: { file, row: Number(row), col: Number(column) } }
+}
+
+/** Values by names in an order that is kept, unlike that of the documents in them. */
+type Ordered = { readonly [name: string]: Ordered | RawJson } | readonly Ordered[]
+
+function rowOf({ expressions, bindings }: QueryRow): Ordered {
+  return {
+    expressions: expressions.map(({ value, text, row, column }) => ({
+      value,
+      text: rawJsonOf(text),
+      location: { row: String(row), col: String(column) }
+    })),
+    ...(bindings.size > 0 ? { bindings } : {})
+  }
+}
+
+function writeOrdered(value: Ordered | RawJson, depth = 0): string {
+  if (typeof value === 'string' || value instanceof Map) return writeRawJson(value as RawJson, 2, depth)
+  const isList = Array.isArray(value)
+  const items = isList
+    ? (value as readonly Ordered[]).map(item => writeOrdered(item, depth + 1))
+    : Object.entries(value).map(([key, item]) => `"${key}": ${writeOrdered(item, depth + 1)}`)
+  const [open, close] = isList ? '[]' : '{}'
+  if (items.length === 0) return `${open}${close}`
+  const margin = `\n${'  '.repeat(depth + 1)}`
+  return `${open}${margin}${items.join(`,${margin}`)}\n${'  '.repeat(depth)}${close}`
+}
+
+/** Strings without quotes, for scripts. */
+function rawText(value: RawJson): string {
+  return typeof value === 'string' && value.startsWith('"') ? (JSON.parse(value) as string) : writeRawJson(value)
+}
+
+function prettyOf(rows: readonly QueryRow[]): string {
+  const [first] = rows
+  if (!first) return 'undefined\n'
+  const [only] = first.expressions
+  if (rows.length === 1 && first.bindings.size === 0 && first.expressions.length === 1 && only) {
+    return `${writeRawJson(only.value, 2)}\n`
+  }
+  if (rows.length === 1 && first.bindings.size === 0 && first.expressions.every(({ value }) => value === 'true')) {
+    return 'true\n'
+  }
+  // Beside variables, what merely holds is not worth a column.
+  const shown = first.expressions.flatMap(({ text }, i) =>
+    first.bindings.size === 0 || rows.some(row => !isBoolean(row.expressions[i]?.value)) ? [{ text, i }] : []
+  )
+  const names = [...first.bindings.keys()].sort()
+  const heads = [...shown.map(({ text }) => text), ...names]
+  const cells = rows.map(({ expressions, bindings }) => [
+    ...shown.map(({ i }) => cell(expressions[i]?.value)),
+    ...names.map(name => cell(bindings.get(name)))
+  ])
+  return tableOf(heads.map(cutTo), cells)
+}
+
+function tableOf(heads: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = heads.map((head, i) => Math.max(head.length, ...rows.map(row => row[i]?.length ?? 0)))
+  const rule = (left: string, middle: string, right: string): string =>
+    `${left}${widths.map(width => '─'.repeat(width + 2)).join(middle)}${right}`
+  const centred = heads.map((head, i) => {
+    const left = Math.floor(((widths[i] ?? 0) - head.length) / 2)
+    return `${' '.repeat(left)}${head}`.padEnd(widths[i] ?? 0)
+  })
+  const line = (texts: readonly string[]): string =>
+    `│ ${texts.map((text, i) => text.padEnd(widths[i] ?? 0)).join(' │ ')} │`
+  return `${[rule('┌', '┬', '┐'), line(centred), rule('├', '┼', '┤'), ...rows.map(line), rule('└', '┴', '┘')].join('\n')}\n`
+}
+
+const cell = (value: RawJson | undefined): string => (value === undefined ? '' : cutTo(writeRawJson(value)))
+const cutTo = (text: string): string => (text.length > 80 ? `${text.slice(0, 77)}...` : text)
+const isBoolean = (value: RawJson | undefined): boolean => value === 'true' || value === 'false'
