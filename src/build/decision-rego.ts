@@ -93,6 +93,22 @@ problems contains problem("polity", "the product of the request is not the one t
 	not input.resource.id == input.product.id
 }
 
+problems contains problem("polity", concat("", ["\`", name, "\` is not of its type"])) if some name in mistyped
+
+# A domain's own policies bind its products; of a product without a domain nobody knows whose do.
+problems contains problem("polity", "the product names no domain, so it is not known whose policies bind it") if {
+	not input.product.domain
+	some policy in data.polity.policies
+	policy.kind == "access"
+	policy.domain
+}
+
+problems contains problem("polity", concat("", ["the product has no table \`", table, "\` there"])) if {
+	table := input.resource.properties.table
+	is_string(table)
+	count(asked_tables) == 0
+}
+
 problems contains problem("polity", concat("", ["the product has no output port \`", port, "\`"])) if {
 	port := input.resource.properties.port
 	count([found | some found in input.product.outputPorts; found.name == port]) == 0
@@ -120,6 +136,40 @@ problems contains problem(id, concat("", ["\`row_filters.", name, "\` is no cond
 	some [id, name] in restrictions
 	not is_condition(filter(id, name))
 	filter(id, name)
+}
+
+# What is absent is not mistyped. A wrong type would be undefined in the policies, and what they forbid with it.
+mistyped contains "subject.properties" if not is_object(input.subject.properties)
+
+mistyped contains "subject.properties.roles" if not is_list_of_texts(input.subject.properties.roles)
+
+mistyped contains "subject.properties.groups" if not is_list_of_texts(input.subject.properties.groups)
+
+mistyped contains "subject.properties.clearances" if not is_list_of_texts(input.subject.properties.clearances)
+
+mistyped contains "subject.properties.domain" if not is_string(input.subject.properties.domain)
+
+mistyped contains "subject.properties.clearance" if not is_string(input.subject.properties.clearance)
+
+mistyped contains "subject.properties.region" if not is_string(input.subject.properties.region)
+
+mistyped contains "subject.properties.tenant" if not is_string(input.subject.properties.tenant)
+
+mistyped contains "resource.properties" if not is_object(input.resource.properties)
+
+mistyped contains "resource.properties.port" if not is_string(input.resource.properties.port)
+
+mistyped contains "resource.properties.table" if not is_string(input.resource.properties.table)
+
+mistyped contains "resource.properties.columns" if not is_list_of_texts(input.resource.properties.columns)
+
+mistyped contains "context.purpose" if not is_string(input.context.purpose)
+
+is_list_of_texts(value) if {
+	is_array(value)
+	every item in value {
+		is_string(item)
+	}
 }
 
 problem(policy, reason) := {"policy": policy, "reason": reason}
@@ -180,10 +230,24 @@ masking contains id if {
 
 mask(id, column) := found if {
 	found := data.polity.grants.masks[id][column]
-	found.kind in {"none", "null", "redact", "hash", "partial", "generalise"}
+	is_mask(found)
 }
 
 else := {"kind": "null"}
+
+is_mask(found) if found.kind in {"none", "null", "redact", "hash"}
+
+is_mask(found) if {
+	found.kind == "partial"
+	is_number(found.show)
+	found.show >= 0
+	object.get(found, "from", "end") in {"start", "end"}
+}
+
+is_mask(found) if {
+	found.kind == "generalise"
+	coarseness[found.to]
+}
 
 requested := {column | some column in input.resource.properties.columns} if {
 	count(input.resource.properties.columns) > 0
@@ -192,16 +256,26 @@ requested := {column | some column in input.resource.properties.columns} if {
 else := known_columns
 
 known_columns contains column.name if {
-	some port in input.product.outputPorts
-	asked_for(port, object.get(input.resource.properties, "port", null))
-	some table in port.tables
-	asked_for(table, object.get(input.resource.properties, "table", null))
+	some table in asked_tables
 	some column in table.columns
+}
+
+# Names of tables have no case, as in most stores.
+asked_tables contains table if {
+	some port in input.product.outputPorts
+	asked_for(port, object.get(input.resource, ["properties", "port"], null))
+	some table in port.tables
+	name := object.get(input.resource, ["properties", "table"], null)
+	asked_for({"name": lower(table.name)}, lower_name(name))
 }
 
 asked_for(_, null) := true
 
 asked_for(part, name) if part.name == name
+
+lower_name(name) := lower(name) if is_string(name)
+
+else := name
 
 strictest(found) := {"kind": "none"} if count(found) == 0
 

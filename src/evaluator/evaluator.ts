@@ -247,7 +247,12 @@ function decideOn(
   const asked = policies.filter(
     policy => policy.kind === 'access' && (policy.domain === undefined || policy.domain === facts.product.domain)
   )
-  const { evaluation, failure, input } = runIsolated(instance, 'polity/access', asked, inputWith)
+  const { evaluation, failure, input } = withoutSilence(
+    instance,
+    runIsolated(instance, 'polity/access', asked, inputWith),
+    asked,
+    inputWith
+  )
   const builtinFailures = evaluation?.builtinFailures ?? []
   const denied = (reason: string): DecisionResult => ({
     decision: {
@@ -312,6 +317,30 @@ function attempt(
     if (error instanceof EvaluationAborted) return { failure: error.message }
     throw error
   }
+}
+
+/**
+ * A built-in that failed left its rule undefined, and what that would have forbidden is not forbidden: the policy could not be evaluated.
+ *
+ * One in shared Rego says not whose rule it was, so then nobody's answer counts.
+ */
+function withoutSilence(
+  instance: Instance,
+  run: IsolatedRun,
+  policies: readonly PolicyMetadata[],
+  inputWith: (faults: Readonly<Record<string, string>>) => Uint8Array
+): IsolatedRun {
+  const failures = run.evaluation?.builtinFailures ?? []
+  if (failures.length === 0) return run
+  const faults: Record<string, string> = { ...run.faults }
+  for (const { policy, message } of failures) {
+    const blamed = policy === undefined ? policies.map(({ id }) => id) : [policy]
+    for (const id of blamed) faults[id] ??= `a built-in failed: ${message}`
+  }
+  const input = inputWith(faults)
+  const again = attempt(instance, 'polity/access', input)
+  const evaluation = again.evaluation && { ...again.evaluation, builtinFailures: failures }
+  return { ...again, ...(evaluation ? { evaluation } : {}), faults, input } as IsolatedRun
 }
 
 /** The entrypoint that evaluates one policy alone. */

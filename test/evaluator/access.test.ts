@@ -104,6 +104,7 @@ const denials: readonly {
   },
   { note: 'no subject', facts: { subject: { ...subject, id: '' } }, admin: /names no subject/ },
   { note: 'no such port', facts: of({ port: 'z' }), admin: /no output port `z`/ },
+  { note: 'no such table', facts: of({ port: 'a', table: 'z' }), admin: /no table `z`/ },
   {
     note: 'a conflict in one policy',
     facts: {
@@ -138,6 +139,41 @@ describe('a decision', () => {
     if (user) expect(decision.reasonUser).toMatch(user)
     expect(decision.redirect).toEqual(redirect)
     if (ways.opa) expect(ways.opa('data.polity.access', input)).toEqual(decision)
+  })
+
+  test.each([
+    { name: 'port', values: [null, false, 5, ['a'], {}] },
+    { name: 'table', values: [null, false, 5, ['t'], {}] },
+    { name: 'columns', values: [null, false, 5, 'email', { a: 'email' }, [null], [['email']]] }
+  ])('a `$name` of another type is no request for everything', ({ name, values }) => {
+    for (const value of values) {
+      const { decision } = ways.ours.decide(accessFacts(of({ port: 'a', [name]: value } as never)))
+      expect({ value, decision: decision.decision }).toEqual({ value, decision: false })
+      expect(JSON.stringify(decision.reasonAdmin)).toContain(`\`resource.properties.${name}\` is not of its type`)
+    }
+  })
+
+  test('a property of the subject of another type is not an absent one', () => {
+    for (const name of ['roles', 'groups', 'domain', 'clearance', 'clearances', 'region', 'tenant']) {
+      for (const value of [null, false, 5, {}, [5]]) {
+        const { decision } = ways.ours.decide(accessFacts(as({ ...subject.properties, [name]: value } as never)))
+        expect({ name, value, decision: decision.decision }).toEqual({ name, value, decision: false })
+      }
+    }
+  })
+
+  test('a table in other case is the same table, with all of its masks', () => {
+    const lower = ways.ours.decide(accessFacts(of({ port: 'a', table: 't' }))).decision
+    const upper = ways.ours.decide(accessFacts(of({ port: 'a', table: 'T' }))).decision
+    expect(Object.keys(lower.obligations.masks)).toEqual(['email', 'id'])
+    expect(upper).toEqual(lower)
+  })
+
+  test('a request without properties asks for all columns of all ports', () => {
+    const { decision } = ways.ours.decide(
+      accessFacts({ resource: { type: 'data_product', id: 'urn:test:plain' } as never })
+    )
+    expect(Object.keys(decision.obligations.masks)).toEqual(decision.decision ? ['email', 'id'] : [])
   })
 
   test('a policy in warn is heard and changes nothing', () => {
