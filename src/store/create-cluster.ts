@@ -1,11 +1,7 @@
-import { createReadStream, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
-import { mkdir, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
-import { buffer } from 'node:stream/consumers'
-import { pipeline } from 'node:stream/promises'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { createGunzip } from 'node:zlib'
-import { extract } from 'tar-stream'
+import { gunzipSync } from 'node:zlib'
 import { openEmbeddedDatabase } from './embedded-database.ts'
 
 /** An empty cluster, made when the package is built; the same place seen from `src/store` and from `dist/store`. */
@@ -24,25 +20,29 @@ export async function ensureCluster(folder: string): Promise<string> {
   if (existsSync(cluster)) return cluster
   const draft = join(folder, `cluster.new-${process.pid}`)
   mkdirSync(draft)
-  if (existsSync(template)) await unpack(template, draft)
+  if (existsSync(template)) unpack(template, draft)
   // Without the template the database makes its own, in a thread that ends with it: slow, and 0.8 GB for some seconds.
   else await (await openEmbeddedDatabase(draft)).close()
   renameSync(draft, cluster)
   return cluster
 }
 
-async function unpack(archive: string, folder: string): Promise<void> {
-  const entries = extract()
-  const feeding = pipeline(createReadStream(archive), createGunzip(), entries)
-  for await (const entry of entries) {
-    const path = join(folder, entry.header.name)
-    if (entry.header.type === 'directory') {
-      await mkdir(path, { recursive: true, mode: 0o700 })
-      entry.resume()
-    } else {
-      await mkdir(dirname(path), { recursive: true, mode: 0o700 })
-      await writeFile(path, await buffer(entry), { mode: 0o600 })
-    }
+/**
+ * Unpacks a tar that the package's build wrote: folders before what is in them, names shorter than 100 bytes.
+ *
+ * At once, not as a stream: a thousand small files take a sixth of the time.
+ */
+function unpack(archive: string, folder: string): void {
+  const tar = gunzipSync(readFileSync(archive))
+  const field = (from: number, size: number): string => tar.toString('latin1', from, from + size).replace(/\0.*$/s, '')
+  for (let at = 0; tar[at] !== undefined && tar[at] !== 0; ) {
+    const path = join(folder, field(at, 100))
+    const size = Number.parseInt(field(at + 124, 12), 8)
+    if (field(at + 156, 1) === folderType) mkdirSync(path, { mode: 0o700 })
+    else writeFileSync(path, tar.subarray(at + block, at + block + size), { mode: 0o600 })
+    at += block + Math.ceil(size / block) * block
   }
-  await feeding
 }
+
+const block = 512
+const folderType = '5'
