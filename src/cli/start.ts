@@ -1,10 +1,9 @@
 import { existsSync } from 'node:fs'
 import type { Command } from 'commander'
-import { hasErrors } from '../diagnostics/index.ts'
+import { DiagnosticError, hasErrors } from '../diagnostics/index.ts'
 import { countOutcomes, summarize } from '../governance/index.ts'
 import { type Service, startService } from '../service/index.ts'
-import { buildFolder } from './build.ts'
-import { exitCode } from './exit-code.ts'
+import { type BuiltPolicies, builderOf } from './build-in-thread.ts'
 import { readFiles, UnreadablePath } from './read-files.ts'
 import { closeOnSignal, parsePort, portFromEnvironment, storeFrom } from './serve.ts'
 import { paintFor, printDiagnostics } from './terminal.ts'
@@ -50,17 +49,15 @@ async function start(flags: StartFlags): Promise<void> {
     if (!existsSync(folder)) throw new UnreadablePath(`there is no folder ${folder}`)
   }
 
-  const built = await timed(() => compilePolicies(flags.policies))
-  if (!built.result) {
-    process.exitCode = exitCode.noVerdict
-    return
-  }
-  const { bundle, policies } = built.result
-  say(
-    'policies',
-    `${policies} compiled from ${flags.policies}/ to a bundle of ${kilobytes(bundle.length)} ${built.took}`
-  )
-
+  const build = builderOf(flags.policies)
+  const bundle = timed(build).then(({ result, took }) => {
+    const { bundle } = result
+    if (!bundle || hasErrors(result.diagnostics)) throw new DiagnosticError(result.diagnostics)
+    printDiagnostics(result.diagnostics)
+    const size = kilobytes(bundle.length)
+    say('policies', `${result.policies} compiled from ${flags.policies}/ to a bundle of ${size} ${took}`)
+    return bundle
+  })
   const opened = await timed(() =>
     startService({ store: storeFrom(flags.data), bundle, port: flags.port, logLevel: 'warn' })
   )
@@ -77,16 +74,8 @@ async function start(flags: StartFlags): Promise<void> {
   say('serving', `${paint.bold(service.url)}  (open to this machine only; data in ${store.place})`)
   process.stdout.write(`\n${suggestions(service.url, flags)}\n\n`)
 
-  const stop = flags.watch ? follow(service, flags, say) : () => {}
+  const stop = flags.watch ? follow(service, flags, build, say) : () => {}
   closeOnSignal(service, stop)
-}
-
-async function compilePolicies(
-  folder: string
-): Promise<{ readonly bundle: Uint8Array; readonly policies: number } | undefined> {
-  const { bundle, diagnostics, policies } = buildFolder(folder)
-  printDiagnostics(diagnostics)
-  return bundle && !hasErrors(diagnostics) ? { bundle, policies: policies.length } : undefined
 }
 
 async function registerMesh(
@@ -123,7 +112,12 @@ function suggestions(url: string, flags: StartFlags): string {
 }
 
 /** Policies are compiled anew, files registered anew; a fault is printed and what was in force stays. */
-function follow(service: Service, flags: StartFlags, say: (phase: string, text: string) => void): () => void {
+function follow(
+  service: Service,
+  flags: StartFlags,
+  build: () => Promise<BuiltPolicies>,
+  say: (phase: string, text: string) => void
+): () => void {
   let last: Promise<void> = Promise.resolve()
   const queue = (work: () => Promise<void>): void => {
     last = last.then(work).catch((cause: unknown) => say('fault', (cause as Error).message))
@@ -137,8 +131,9 @@ function follow(service: Service, flags: StartFlags, say: (phase: string, text: 
   const policies = watchFolder(flags.policies, () =>
     queue(async () => {
       const { result, took } = await timed(async () => {
-        const built = await compilePolicies(flags.policies)
-        return built && (await service.activate(built.bundle)).changes.map(describe)
+        const { bundle, diagnostics } = await build()
+        printDiagnostics(diagnostics)
+        return bundle && !hasErrors(diagnostics) ? (await service.activate(bundle)).changes.map(describe) : undefined
       })
       if (result) await tell('policies', 'compiled and in force', result, took)
       else say('policies', 'not compiled: the policies of before stay in force')

@@ -26,8 +26,8 @@ import { openapiDocument } from './openapi/document.ts'
 export interface ServiceOptions {
   /** Where the data is. */
   readonly store: StoreOptions
-  /** Bytes of the bundle that judges. */
-  readonly bundle: Uint8Array
+  /** Bytes of the bundle that judges; when they are still being made, the data is opened meanwhile. */
+  readonly bundle: Uint8Array | Promise<Uint8Array>
   /** 0: any free one. Default 8484. */
   readonly port?: number
   /** Names besides those of this machine under which it may be called (behind a proxy); without port. */
@@ -67,12 +67,15 @@ const closingMs = 5_000
  */
 export async function startService(options: ServiceOptions): Promise<Service> {
   const log = pino({ level: options.logLevel ?? 'info', base: null }, pino.destination(2))
+  const bundle = Promise.resolve(options.bundle)
+  // Its failure is ours once the store is open.
+  bundle.catch(() => {})
   const store = await openStore<GovernanceTables>(options.store, governanceMigrations)
   let governance: Governance | undefined
   try {
     governance = await openGovernance({
       store,
-      bundle: options.bundle,
+      bundle: await bundle,
       ...(options.clock && { clock: options.clock })
     })
     const { server, endStreams } = serve(governance, options, log)
