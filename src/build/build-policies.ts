@@ -69,8 +69,8 @@ export interface BuildResult {
 
 const parseOnce = remember(
   2_000,
-  (name: string, text: string) => `${name}\n${text}`,
-  (name, text) => parseModule({ name, text })
+  ({ name, text }: Source) => `${name}\n${text}`,
+  source => parseModule(source)
 )
 
 /** `types`: what input and data look like, as text. */
@@ -79,7 +79,7 @@ const compileOnce = remember(
   (modules: readonly BundleModule[], options: CompileOptions, types: string) =>
     JSON.stringify([policyDigest(modules, undefined), options.entrypoints, types]),
   (modules, options) => {
-    const { wasm, diagnostics, locations } = compileRego(modules, options)
+    const { wasm, diagnostics, locations } = compileRego(modules, { ...options, parse: parseOnce })
     return { ...(wasm ? { wasm } : {}), diagnostics, locations }
   }
 )
@@ -97,8 +97,7 @@ export function buildPolicies(files: readonly PolicyFile[], options: BuildOption
   const rego = files.filter(file => file.path.endsWith('.rego') && !file.path.endsWith('_test.rego'))
   const modules = new Map<string, Module>()
   for (const { path } of rego) {
-    const { name, text } = sources.get(path) as Source
-    const parsed = parseOnce(name, text)
+    const parsed = parseOnce(sources.get(path) as Source)
     diagnostics.push(...parsed.diagnostics)
     if (parsed.module) modules.set(path, parsed.module)
   }

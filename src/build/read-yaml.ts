@@ -1,5 +1,6 @@
 import { type Document, isAlias, isCollection, isMap, isScalar, isSeq, type Node, parseDocument } from 'yaml'
 import type { Diagnostic, DiagnosticCode, Source, Span } from '../diagnostics/index.ts'
+import { remember } from './remember.ts'
 
 /** A YAML or JSON text with the places of its values. */
 export interface YamlText {
@@ -12,6 +13,12 @@ export interface YamlText {
 
 const sizeLimit = 1 << 20
 
+const parseOnce = remember(
+  500,
+  (text: string) => text,
+  text => parseDocument(text, { prettyErrors: false })
+)
+
 /** Parses a small YAML file of the guild: one document; aliases only as many as people write. */
 export function readYaml(source: Source, report: (diagnostic: Diagnostic) => void): YamlText | undefined {
   const fail = (message: string, start: number, end: number): undefined => {
@@ -20,7 +27,7 @@ export function readYaml(source: Source, report: (diagnostic: Diagnostic) => voi
     return undefined
   }
   if (source.text.length > sizeLimit) return fail(`the text is longer than ${sizeLimit} characters`, 0, 0)
-  const document = parseDocument(source.text, { prettyErrors: false })
+  const document = parseOnce(source.text)
   for (const error of document.errors) fail(lower(error.message), error.pos[0], error.pos[1])
   if (document.errors.length > 0) return undefined
   let value: unknown
