@@ -38,5 +38,6 @@ export function readPolicies(folder: string): PolicyFile[] {
 function readOne(folder: string, path: string): PolicyFile {
   const name = join(folder, path).replaceAll('\\', '/')
   if (lstatSync(name).size > limits.bytes) throw new Error(`\`${name}\` is larger than ${limits.bytes} bytes`)
-  return { path, name, text: readFileSync(name, 'utf8') }
+  // A byte order mark would hide the METADATA block behind it, to OPA too.
+  return { path, name, text: readFileSync(name, 'utf8').replace(/^\uFEFF/, '') }
 }

@@ -6,7 +6,7 @@ import {
 } from '../../descriptor/index.ts'
 import type { Diagnostic } from '../../diagnostics/index.ts'
 import type { Evaluator } from '../../evaluator/index.ts'
-import type { MeshFacts, ReportRow, Violation } from '../../mesh/index.ts'
+import type { MeshFacts, ModelPath, ReportRow, Violation } from '../../mesh/index.ts'
 import type { CheckedProduct, CheckedRow, CheckResult, Place } from './check-result.ts'
 import { hiddenSpans, hideValues, withoutHidden } from './hide-values.ts'
 
@@ -86,8 +86,16 @@ function checkedRow(id: string, row: ReportRow, assembled: AssembledProduct, eva
   }
 }
 
-/** A violation without a path stands where the product begins. */
+/** A violation without a path, or with one that is none, stands where the product begins. */
 function placeOf({ path, source }: Violation, assembled: AssembledProduct): Place {
-  const { span, pointer, exact } = source === undefined ? assembled.locate(path ?? []) : assembled.locateSource(source)
+  const { span, pointer, exact } =
+    isPath(source) && assembled.documents[Number(source[0])]
+      ? assembled.locateSource(source)
+      : assembled.locate(isPath(path) ? path : [])
   return { span, pointer, exact }
+}
+
+/** What a policy writes is not typed. */
+function isPath(value: unknown): value is ModelPath {
+  return Array.isArray(value) && value.every(part => typeof part === 'string' || typeof part === 'number')
 }
