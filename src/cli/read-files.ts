@@ -16,7 +16,7 @@ const descriptorFile = /\.(?:ya?ml|json)$/i
 const largestFile = 64 * 1024 * 1024
 
 /**
- * Reads files, and every YAML and JSON file below folders, in the order of their names.
+ * Reads files, and every YAML and JSON file below folders, in the order of their names; not what is hidden or installed there.
  *
  * @throws UnreadablePath for what is not there, may not be read, is too large or is an empty folder
  */
@@ -44,6 +44,7 @@ async function filesAt(path: string): Promise<string[]> {
   const below = (await readdir(path, { recursive: true, withFileTypes: true }))
     .filter(entry => entry.isFile() && descriptorFile.test(entry.name))
     .map(entry => join(entry.parentPath, entry.name))
+    .filter(file => !/(?:^|[\\/])(?:\.[^\\/]|node_modules[\\/])/.test(relative(path, file)))
     .sort()
   if (below.length === 0) throw new UnreadablePath(`${path} is a folder without a .yaml, .yml or .json file`)
   return below

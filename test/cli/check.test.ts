@@ -36,6 +36,8 @@ describe('polity check', () => {
     { note: 'an unknown flag', args: [mesh, '--formt', 'json'], code: 1 },
     { note: 'an unknown format', args: [mesh, '--format', 'xml'], code: 1 },
     { note: 'a clock that is none', args: [mesh, '--now', 'tomorrow'], code: 1 },
+    { note: 'a day that no calendar has', args: [mesh, '--now', '2026-02-30T00:00:00Z'], code: 1 },
+    { note: 'a clock of another zone', args: [mesh, '--now', '2026-02-20T00:00:00+01:00'], code: 1 },
     { note: 'a bundle that is not there', args: [mesh, '--bundle', 'nowhere.tar.gz'], code: 1 },
     { note: 'a bundle that is none', args: [mesh, '--bundle', 'package.json'], code: 1 }
   ])('$note: exit code $code', async ({ args, code }) => {
@@ -149,6 +151,19 @@ describe('polity check', () => {
       'folder without a .yaml, .yml or .json file'
     )
     expect((await runPolity(['check', join(folder, 'nowhere')])).stderr).toContain('there is no such file or folder')
+  })
+
+  test('a folder is read without what is hidden or installed in it', async () => {
+    for (const inner of ['repo/.github', 'repo/node_modules/x', 'repo/node_modules_of_mine']) {
+      mkdirSync(join(folder, inner), { recursive: true })
+    }
+    file('repo/.github/workflow.yml', 'on: push\n')
+    file('repo/node_modules/x/package.json', '{}')
+    file('repo/node_modules_of_mine/c.yaml', contract())
+    const { code, stdout } = await runPolity(['check', join(folder, 'repo')])
+    expect(stdout).toContain('1 product:')
+    expect(stdout).not.toMatch(/workflow\.yml|package\.json/)
+    expect(code).toBe(3)
   })
 
   test('one unreadable document takes no verdict from the others', async () => {
