@@ -105,8 +105,8 @@ function suggestions(url: string, flags: StartFlags): string {
   return [
     'Try',
     `  curl -s ${url}/api/v1/compliance/summary`,
-    `  npx polity check ${flags.mesh}/payments ${flags.mesh}/artists ${flags.mesh}/mesh.yaml`,
-    `  npx polity impact port-availability.minimumPercent=99.9${port}`,
+    `  npm run -s polity -- check ${flags.mesh}/payments ${flags.mesh}/artists ${flags.mesh}/mesh.yaml`,
+    `  npm run -s polity -- impact port-availability.minimumPercent=99.9${port}`,
     `or save a file in ${flags.policies}/ or ${flags.mesh}/ and look at ${url}`
   ].join('\n')
 }
