@@ -1,8 +1,9 @@
-import { Ajv2019, type ErrorObject, type ValidateFunction } from 'ajv/dist/2019.js'
+import type { ErrorObject, ValidateFunction } from 'ajv/dist/2019.js'
 import type { Diagnostic } from '../../diagnostics/index.ts'
 import type { MeshFacts } from '../../mesh/index.ts'
 import { findNode, spanOf } from '../read/document-node.ts'
 import type { MeshDocument } from '../read/read-document.ts'
+import { compileSchema } from '../schema/compile-schema.ts'
 import { explainErrors } from '../schema/explain-errors.ts'
 import { closed, flag, type JsonSchema, text, words } from '../schema/schema-parts.ts'
 
@@ -33,7 +34,7 @@ let validate: ValidateFunction | undefined
 
 /** The words that a mesh file registers; none when it has a fault. */
 export function readMeshFile(document: MeshDocument): { vocabulary: Vocabulary; diagnostics: readonly Diagnostic[] } {
-  validate ??= new Ajv2019({ allErrors: true, strict: false, verbose: true, messages: false }).compile(meshFileSchema)
+  validate ??= compileSchema(meshFileSchema, true)
   const diagnostics: Diagnostic[] = []
   const report = (message: string, path: readonly (string | number)[], help?: string) => {
     const found = findNode(document.root, path)

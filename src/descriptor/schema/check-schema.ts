@@ -1,7 +1,8 @@
-import { Ajv2019, type ErrorObject, type ValidateFunction } from 'ajv/dist/2019.js'
+import type { ErrorObject, ValidateFunction } from 'ajv/dist/2019.js'
 import type { SchemaError } from '../../mesh/index.ts'
 import type { Format } from '../formats/format.ts'
 import type { FormatDocument } from '../read/read-document.ts'
+import { compileSchema } from './compile-schema.ts'
 import { explainErrors } from './explain-errors.ts'
 import type { JsonSchema } from './schema-parts.ts'
 
@@ -23,19 +24,7 @@ function validatorOf(format: Format, version: string, allErrors: boolean) {
   const known = ofFormat.get(key)
   if (known) return known
   const schema = format.schema(version)
-  const options = {
-    allErrors,
-    strict: false,
-    verbose: true,
-    validateFormats: false,
-    messages: false,
-    // compiling is most of the time of one short run: half of it goes without these, and checking is no slower that anybody would notice
-    meta: false,
-    validateSchema: false,
-    inlineRefs: false,
-    code: { optimize: false }
-  }
-  const made = { schema, validate: new Ajv2019(options).compile(schema) }
+  const made = { schema, validate: compileSchema(schema, allErrors) }
   ofFormat.set(key, made)
   return made
 }
