@@ -1,10 +1,12 @@
 import type { Schema } from '../mesh/index.ts'
 import { type Literal, type Module, type Rule, type Term, textOf, visitTerms } from '../rego/index.ts'
+import { evaluatedBeforeNot, type Mode, modeWith, outcomeOf, under } from './absence.ts'
+import { elementsOf, factOfBuiltin } from './fact-of-builtin.ts'
 import { type IsVariable, operatorName, orderLiterals, sidesOf, variablesIn, variablesOf } from './order-literals.ts'
+import { type Edit, edited, indent, nameOf, refTo } from './rego-text.ts'
 import {
   asParameter,
   childOf,
-  everythingBelow,
   isOptional,
   keyOf,
   outOfReach,
@@ -57,18 +59,6 @@ interface Summary {
   readonly helpers: readonly Helper[]
 }
 
-interface Edit {
-  readonly start: number
-  readonly end: number
-  readonly text: string
-}
-
-/**
- * What absence does to what is looked at: `silencing` (outside `not`) it leaves it without a result; `granting` (under `not`) it is an
- * answer, except under a `not` within; `heard` it is an answer.
- */
-type Mode = 'silencing' | 'granting' | 'heard'
-
 /** Where a term is looked at. */
 interface Scope {
   readonly module: Module
@@ -86,7 +76,6 @@ interface Scope {
   readonly edits: Edit[]
 }
 
-const deepBuiltins = new Set(['walk', 'json.filter', 'json.marshal', 'json.remove', 'json.patch', 'object.union'])
 const prefix = 'polity_undecided_'
 const partialPrefix = 'polity_incomplete_'
 const grantingPrefix = 'polity_granted_'
@@ -94,9 +83,9 @@ const grantingPrefix = 'polity_granted_'
 /**
  * Looks at policies and all rules they reach: what they read, and which absent property would silence them.
  *
- * For each property that may be absent and is read outside `not`, a rule is generated: the literals before it hold and it is absent.
- * It goes through `some`, assignments, comprehensions, `every`, rules and functions; where it cannot follow (a key computed from data, a
- * value out of a built-in) it says nothing.
+ * For each property that may be absent and is read outside `not`, a rule is generated: the literals before it hold and it is absent. So
+ * is one for what stands under two negations, and for a look-up by a key that leads nowhere. It goes through `some`, assignments,
+ * comprehensions, `every`, rules and functions; where it cannot follow (a value out of a built-in) it says nothing.
  */
 export function createAnalyser(modules: readonly Module[], input: Schema): Analyser {
   const rulesOf = new Map<string, { module: Module; rule: Rule }[]>()
@@ -427,7 +416,7 @@ export function createAnalyser(modules: readonly Module[], input: Schema): Analy
       const name = fresh()
       scope.doubts.push({
         conditions: [
-          ...(isSet || helper.partial ? [] : [outcomeOf(text, scope)]),
+          ...(isSet || helper.partial ? [] : [outcomeOf(text, scope.mode)]),
           `some ${name} in ${refTo(helper.path)}`
         ],
         element: scope.inFunction ? `[-1, ${name}]` : name,
@@ -489,7 +478,7 @@ export function createAnalyser(modules: readonly Module[], input: Schema): Analy
     const name = operatorName(term) ?? ''
     const path = pathOfOperator(name, scope.module)
     const args = term.args.map(arg => factOf(arg, scope))
-    if (!path || !rulesOf.has(path.join('/'))) return factOfBuiltin(name, term, args, scope)
+    if (!path || !rulesOf.has(path.join('/'))) return factOfBuiltin(name, term, args, scope.reads)
     const summary = summarise(path, args, scope.mode, term === scope.condition)
     for (const read of summary.reads) scope.reads.add(read)
     if (scope.mode === 'heard') return summary.value
@@ -505,7 +494,7 @@ export function createAnalyser(modules: readonly Module[], input: Schema): Analy
         const whole = place.parts.length === 0 ? rest : `array.concat([${place.parts.join(', ')}], ${rest})`
         scope.doubts.push({
           conditions: [
-            ...(helper.partial ? [] : [outcomeOf(text, scope)]),
+            ...(helper.partial ? [] : [outcomeOf(text, scope.mode)]),
             `some [${start}, ${rest}] in ${refTo(helper.path)}${given}`
           ],
           element: scope.inFunction ? `[${place.root}, ${whole}]` : whole,
@@ -514,38 +503,6 @@ export function createAnalyser(modules: readonly Module[], input: Schema): Analy
       }
     }
     return summary.value
-  }
-
-  function factOfBuiltin(
-    name: string,
-    term: Term & { kind: 'call' },
-    args: readonly ValueFact[],
-    scope: Scope
-  ): ValueFact {
-    const [first] = args
-    if (name === 'object.get' && first) {
-      const keys = constantKeys(term.args[1])
-      const fact = keys?.reduce((inner, key) => childOf(inner, key, JSON.stringify(key)), first) ?? unknown
-      if (fact.kind === 'model') scope.reads.add(JSON.stringify(fact.pattern))
-      const fallback = term.args[2]
-      return fallback ? { ...fact, fallback: textOf(fallback.span) } : fact
-    }
-    for (const arg of args) {
-      if (arg.kind !== 'model') continue
-      scope.reads.add(JSON.stringify(arg.pattern))
-      if (deepBuiltins.has(name)) for (const path of everythingBelow(arg)) scope.reads.add(JSON.stringify(path))
-    }
-    if (name === 'object.filter' && first?.kind === 'model' && term.args[1]?.kind === 'array') {
-      for (const item of term.args[1].items) {
-        if (item.kind === 'string') scope.reads.add(JSON.stringify([...first.pattern, item.value]))
-      }
-    }
-    if (name === 'array.concat' || name === 'array.slice' || name === 'array.reverse' || name === 'sort') {
-      return first?.kind === 'model' && first.schema.type === 'array'
-        ? elementsOf([childOf(first, undefined, '"*"')])
-        : (first ?? unknown)
-    }
-    return unknown
   }
 
   /** Notes that a property's absence is enough to silence what is looked at. */
@@ -611,25 +568,6 @@ export function createAnalyser(modules: readonly Module[], input: Schema): Analy
   }
 }
 
-/** The first name of a rule: `row_filters` of `row_filters.tenant`. */
-export function nameOf(rule: Rule): string {
-  const [first] = rule.head.ref
-  return first?.kind === 'var' ? first.name : first?.kind === 'string' ? first.value : ''
-}
-
-/**
- * What OPA evaluates before it negates, so that its absence silences the body around: operands of a call and of a reference, but not the
- * sides of an equation. `not port.slo.availabilityPercent < 99` has no value without the property, `not port.kind == "table"` has one.
- */
-function evaluatedBeforeNot(term: Term): readonly Term[] {
-  if (term.kind === 'ref')
-    return term.operands.filter(operand => operand.kind !== 'string' && operand.kind !== 'number')
-  if (term.kind !== 'call') return []
-  const name = operatorName(term) ?? ''
-  if (name !== 'equal' && name !== 'eq') return term.args
-  return term.args.flatMap(side => (side.kind === 'ref' ? evaluatedBeforeNot(side) : side.kind === 'var' ? [] : [side]))
-}
-
 /** An object of any names. */
 const isMap = (fact: ValueFact): boolean =>
   fact.kind === 'model' && fact.schema.type === 'object' && !('properties' in fact.schema)
@@ -650,53 +588,10 @@ function isGiven(key: Term, scope: Scope): boolean {
   return given
 }
 
-const under: Readonly<Record<Mode, Mode>> = { silencing: 'granting', granting: 'silencing', heard: 'heard' }
 const quietly = (scope: Scope): Scope => ({ ...scope, mode: 'heard' })
-
-/** How a doubted rule answered: without a value, or, under `not`, with one. */
-const outcomeOf = (text: string, { mode }: Scope): string => (mode === 'granting' ? text : `not ${text}`)
-
-/** What is said where nothing else applies is an answer, except to a condition: there `false` is none, and `true` grants under `not`. */
-function modeWith(fallback: Term | undefined, mode: Mode, isCondition: boolean): Mode {
-  if (fallback?.kind !== 'boolean' || !isCondition) return fallback ? 'heard' : mode
-  if (mode === 'silencing') return fallback.value ? 'heard' : mode
-  return mode === 'granting' && fallback.value ? 'silencing' : mode
-}
-
-function elementsOf(facts: readonly ValueFact[]): ValueFact {
-  const of = facts.find(fact => fact.kind !== 'unknown')
-  return of ? { kind: 'elements', of } : unknown
-}
-
-/** The text of a term or literal as written, but for the edits that lie in it. */
-function edited(node: Term | Literal, edits: readonly Edit[]): string {
-  const { source, start, end } = node.span
-  let text = ''
-  let at = start
-  for (const edit of [...edits].sort((a, b) => a.start - b.start)) {
-    if (edit.start < at || edit.end > end) continue
-    text += source.text.slice(at, edit.start) + edit.text
-    at = edit.end
-  }
-  return text + source.text.slice(at, end)
-}
-
-function constantKeys(term: Term | undefined): string[] | undefined {
-  if (term?.kind === 'string') return [term.value]
-  if (term?.kind !== 'array') return undefined
-  const keys = term.items.map(item => (item.kind === 'string' ? item.value : undefined))
-  return keys.every(key => key !== undefined) ? (keys as string[]) : undefined
-}
 
 /** Where the paths of a function's doubts start; a variable stands for any of them. */
 function rootsIn(element: string, parameters: number): number[] {
   const match = /^\[(-?\d+), /.exec(element)
   return match ? [Number(match[1])] : [-1, ...Array.from({ length: parameters }, (_, i) => i)]
-}
-
-const indent = (conditions: readonly string[], by: string): string => conditions.map(line => `${by}${line}`).join('\n')
-
-/** `data.global.owner["a-b"]` */
-export function refTo(path: readonly string[]): string {
-  return `data${path.map(part => (/^[A-Za-z_]\w*$/.test(part) ? `.${part}` : `[${JSON.stringify(part)}]`)).join('')}`
 }

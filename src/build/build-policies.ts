@@ -11,12 +11,13 @@ import {
   type Schema
 } from '../mesh/index.ts'
 import { compile as compileRego, type Module, parseModule } from '../rego/index.ts'
-import { type Analyser, createAnalyser, nameOf } from './analyse-policies.ts'
+import { type Analyser, createAnalyser } from './analyse-policies.ts'
 import { checkPolicy, findRestrictions, forbidBuiltins } from './check-policy.ts'
 import { type AnalysedPolicy, generateModules, singleName } from './generate-modules.ts'
 import { readLifecycle, readParameters, readWaivers } from './guild-data.ts'
 import { type DeclaredMetadata, homeOf, readMetadata } from './policy-metadata.ts'
 import type { PolicyFile } from './read-policies.ts'
+import { nameOf } from './rego-text.ts'
 import { remember } from './remember.ts'
 
 /** Rego to WASM; entrypoints get their ids in the order given. */

@@ -1,9 +1,9 @@
 import { findBuiltin } from '../builtins/index.ts'
 import { didYouMean, type Report } from '../diagnostics/index.ts'
 import { type Module, type Rule, visitModule } from '../rego/index.ts'
-import { nameOf } from './analyse-policies.ts'
 import { operatorName } from './order-literals.ts'
 import type { DeclaredMetadata } from './policy-metadata.ts'
+import { nameOf } from './rego-text.ts'
 
 const asked = {
   compliance: ['violations', 'exempt', 'metrics'],

@@ -1,7 +1,8 @@
 import type { BundleModule } from '../bundle/index.ts'
 import type { PolicyMetadata } from '../mesh/index.ts'
-import { type GeneratedRules, refTo } from './analyse-policies.ts'
+import type { GeneratedRules } from './analyse-policies.ts'
 import { decisionRego } from './decision-rego.ts'
+import { refTo } from './rego-text.ts'
 import { verdictRego } from './verdict-rego.ts'
 
 /** A policy with what the builder has seen of its rules. */

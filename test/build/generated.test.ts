@@ -8,6 +8,7 @@ import { buildPolicies, readPolicies } from '../../src/build/index.ts'
 import { readBundle } from '../../src/bundle/index.ts'
 import { compile, parseModule, visitModule } from '../../src/rego/index.ts'
 import { opa, opaMissing, shared, sharedMissing } from '../requirements.ts'
+import { buildOne } from './one-policy.ts'
 import { fixture } from './three-ways.ts'
 
 const built = buildPolicies(readPolicies(fixture), {})
@@ -16,25 +17,7 @@ afterAll(() => rmSync(folder, { recursive: true }))
 
 /** A policy of these lines, built; the Rego that was written about it. */
 function undecidedOf(lines: string): string {
-  const text = `# METADATA
-# title: t
-# custom: {id: one, characteristic: secure, severity: low, owner: o, rationale: r, help: h}
-package global.one
-
-${lines}
-`
-  const { modules, diagnostics } = buildPolicies(
-    [
-      { path: 'global/one/policy.rego', name: 'policy.rego', text },
-      {
-        path: 'lifecycle.yaml',
-        name: 'lifecycle.yaml',
-        text: 'lifecycle: {one: [{state: warn, from: "2026-01-01T00:00:00Z"}]}'
-      }
-    ],
-    {}
-  )
-  expect(diagnostics.map(each => each.message)).toEqual([])
+  const { modules } = buildOne(lines)
   const module = modules.find(each => each.name.startsWith('/polity/undecided/'))
   return (module?.text ?? '')
     .split('\n\n')

@@ -1,32 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { buildPolicies } from '../../src/build/index.ts'
 import { type Evaluator, openBundle } from '../../src/evaluator/index.ts'
 import type { DataProduct, MeshFacts, Outcome } from '../../src/mesh/index.ts'
 import { now, port, product } from './facts.ts'
+import { buildOne } from './one-policy.ts'
 
-/** One policy of these lines, in force. */
-async function policy(lines: string): Promise<Evaluator> {
-  const text = `# METADATA
-# title: t
-# custom: {id: one, characteristic: secure, severity: low, owner: o, rationale: r, help: h}
-package global.one
-
-${lines}
-`
-  const { bundle, diagnostics } = buildPolicies(
-    [
-      { path: 'global/one/policy.rego', name: 'policy.rego', text },
-      {
-        path: 'lifecycle.yaml',
-        name: 'lifecycle.yaml',
-        text: 'lifecycle: {one: [{state: enforced, from: "2026-01-01T00:00:00Z"}]}'
-      }
-    ],
-    {}
-  )
-  expect(diagnostics.map(each => each.message)).toEqual([])
-  return openBundle(bundle as Uint8Array)
-}
+const policy = (lines: string): Promise<Evaluator> => openBundle(buildOne(lines).bundle as Uint8Array)
 
 function outcome(evaluator: Evaluator, about: DataProduct, mesh?: MeshFacts): Outcome | undefined {
   const { report } = evaluator.report({
