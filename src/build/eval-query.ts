@@ -62,7 +62,8 @@ export async function evalQuery(
   const [only, ...others] = body
   // The whole of `data` would hold the query itself: it is asked for as a document of its own.
   const isWhole = others.length === 0 && only !== undefined && textOf(only.span) === 'data'
-  const names = isWhole ? [] : variablesOf(body)
+  const known = namesKnown(modules, options)
+  const names = isWhole ? [] : variablesOf(body).filter(name => !known.has(name))
   const entrypoint = isWhole ? '' : [...(options.package ?? 'polity_query').split('.'), rule].join('/')
   for (const capture of [isCaptured, isCapturedForSure]) {
     const answer = { name: queryName, text: header + answerRule(body, names, capture) }
@@ -179,6 +180,26 @@ function rowOf(row: RawJson, body: readonly Literal[], query: string, offset: nu
       return { value: capture(literal) ? (values[i] ?? 'true') : 'true', text: textOf(literal.span), row: line, column }
     })
   }
+}
+
+/** What the query may name without giving it a value: its imports, and the rules of its package. */
+function namesKnown(modules: readonly ModuleText[], options: QueryOptions): ReadonlySet<string> {
+  const names = (options.imports ?? []).map(each => / as (\w+)\s*$/.exec(each)?.[1] ?? each.split('.').at(-1) ?? '')
+  if (options.package === undefined) return new Set(names)
+  const own = modules.flatMap(({ name, text, regoVersion }) => {
+    const { module } = parseModule({ name, text }, regoVersion === undefined ? {} : { regoVersion })
+    return module && module.package.path.join('.') === options.package ? module.rules : []
+  })
+  return new Set([
+    ...names,
+    ...own.flatMap(
+      ({
+        head: {
+          ref: [first]
+        }
+      }) => (first?.kind === 'var' ? [first.name] : [])
+    )
+  ])
 }
 
 /** The variables that the query gives values to, those of comprehensions and of `every` aside. */

@@ -18,6 +18,8 @@ export interface TestRule {
   /** `test_x`, the second rule of this name `test_x#01`. */
   readonly name: string
   readonly entrypoint: string
+  /** Several rules have its name: each is a test of its own. */
+  readonly isRepeated: boolean
   readonly isTodo: boolean
   readonly isFunction: boolean
   /** Present for `test_x[note]`, which is a test for each value of `note`. */
@@ -46,6 +48,7 @@ export function findTests(modules: readonly ModuleText[]): TestRule[] {
         package: ['data', ...module.package.path].join('.'),
         name: before === 0 ? first.name : `${first.name}#${String(before).padStart(2, '0')}`,
         entrypoint,
+        isRepeated: false,
         isTodo: first.name.startsWith('todo_'),
         isFunction: rule.head.args !== undefined,
         ...(variable?.kind === 'var'
@@ -55,7 +58,7 @@ export function findTests(modules: readonly ModuleText[]): TestRule[] {
       })
     }
   }
-  return tests
+  return tests.map(test => ({ ...test, isRepeated: (seen.get(test.entrypoint) ?? 0) > 1 }))
 }
 
 /** The number of literals after which a variable has its values: the first that names it and does more than declare it. */

@@ -1,7 +1,7 @@
 import type { RawJson } from '../bundle/index.ts'
 import { type Diagnostic, hasErrors, lineStarts, type Span } from '../diagnostics/index.ts'
 import type { BuiltinFailure, Evaluation } from '../evaluator/index.ts'
-import type { ModuleText } from '../rego/index.ts'
+import { type ModuleText, textOf } from '../rego/index.ts'
 import { explainTests } from './explain-tests.ts'
 import { besides, bodyText, findTests, type TestRule } from './find-tests.ts'
 import { type OpenProgram, openModules } from './open-modules.ts'
@@ -82,55 +82,73 @@ export async function runTests(modules: readonly ModuleText[], options: TestOpti
   }
 }
 
-const casesRule = (i: number): string => `polity_cases_${i}`
+interface Opened extends OpenProgram {
+  readonly entrypointOf: (test: TestRule) => string
+  readonly casesOf: (test: TestRule) => readonly string[] | undefined
+}
 
-/** Beside each `test_x[note]` stands a rule that collects its notes: a case that fails leaves no trace in the value. */
+interface Aside {
+  readonly module: ModuleText
+  readonly own?: string
+  readonly cases?: string
+}
+
+/**
+ * Compiles with what stands beside some tests: for each `test_x[note]` a rule that collects its notes, since a case that fails leaves no
+ * trace in the value, and for rules of one name a copy of each under a name of its own.
+ */
 async function openWith(
   modules: readonly ModuleText[],
   tests: readonly TestRule[],
   data: RawJson
-): Promise<{
-  readonly program?: OpenProgram & { readonly casesOf: (test: TestRule) => readonly string[] | undefined }
-  readonly diagnostics: readonly Diagnostic[]
-}> {
-  const collecting = new Map<TestRule, { readonly module: ModuleText; readonly entrypoint: string }>()
+): Promise<{ readonly program?: Opened; readonly diagnostics: readonly Diagnostic[] }> {
+  const asides = new Map<TestRule, Aside>()
   for (const [i, test] of tests.entries()) {
-    if (!test.cases) continue
-    const { regoVersion } = test.module
-    const head = `${casesRule(i)}${regoVersion === 1 ? ` contains ${test.cases.variable}` : `[${test.cases.variable}]`}`
-    const rule = `${head}${bodyText(test.rule.body.slice(0, test.cases.boundBy), regoVersion)}`
-    const entrypoint = [...test.module.package.path, casesRule(i)].join('/')
-    collecting.set(test, { module: besides(test, `<cases ${i}>`, [rule]), entrypoint })
+    const { cases, isRepeated, module, rule } = test
+    if (!cases && !isRepeated) continue
+    const { regoVersion } = module
+    const path = (name: string): string => [...module.package.path, name].join('/')
+    const rules: string[] = []
+    if (cases) {
+      const head = `polity_cases_${i}${regoVersion === 1 ? ` contains ${cases.variable}` : `[${cases.variable}]`}`
+      rules.push(`${head}${bodyText(rule.body.slice(0, cases.boundBy), regoVersion)}`)
+    }
+    if (isRepeated) rules.push(`polity_test_${i}${textOf({ ...rule.span, start: test.span.end })}`)
+    asides.set(test, {
+      module: besides(test, `<beside ${i}>`, rules),
+      ...(cases ? { cases: path(`polity_cases_${i}`) } : {}),
+      ...(isRepeated ? { own: path(`polity_test_${i}`) } : {})
+    })
   }
-  const own = new Set(tests.map(test => test.entrypoint))
   for (;;) {
-    const extra = [...collecting.values()]
-    const opened = await openModules(
+    const extra = [...asides.values()]
+    const entrypoints = new Set([
+      ...tests.map(test => test.entrypoint),
+      ...extra.flatMap(({ own, cases }) => [own, cases].filter(each => each !== undefined))
+    ])
+    const { program, diagnostics } = await openModules(
       [...modules, ...extra.map(({ module }) => module)],
-      [...own, ...extra.map(({ entrypoint }) => entrypoint)],
+      [...entrypoints],
       data
     )
-    const { program } = opened
     if (program) {
       const casesOf = (test: TestRule): readonly string[] | undefined => {
-        const found = collecting.get(test)
-        if (!found) return undefined
-        const { text = '[]' } = program.evaluate(found.entrypoint)
+        const found = asides.get(test)?.cases
+        if (found === undefined) return undefined
+        const { text = '[]' } = program.evaluate(found)
         return (JSON.parse(text) as unknown[]).map(each => (typeof each === 'string' ? each : JSON.stringify(each)))
       }
-      return { program: { ...program, casesOf }, diagnostics: opened.diagnostics }
+      const entrypointOf = (test: TestRule): string => asides.get(test)?.own ?? test.entrypoint
+      return { program: { ...program, casesOf, entrypointOf }, diagnostics }
     }
-    const faulty = new Set(opened.diagnostics.map(each => each.span?.source.name))
-    const before = collecting.size
-    for (const [test, { module }] of collecting) if (faulty.has(module.name)) collecting.delete(test)
-    if (collecting.size === before) return { diagnostics: opened.diagnostics }
+    const faulty = new Set(diagnostics.map(each => each.span?.source.name))
+    const before = asides.size
+    for (const [test, { module }] of asides) if (faulty.has(module.name)) asides.delete(test)
+    if (asides.size === before) return { diagnostics }
   }
 }
 
-function runOne(
-  test: TestRule,
-  program: OpenProgram & { readonly casesOf: (test: TestRule) => readonly string[] | undefined }
-): TestResult {
+function runOne(test: TestRule, program: Opened): TestResult {
   const started = performance.now()
   const base = { package: test.package, name: test.name, span: test.span, builtinFailures: [] }
   const end = (): number => performance.now() - started
@@ -141,10 +159,10 @@ function runOne(
   let evaluation: Evaluation
   let names: readonly string[] | undefined
   try {
-    evaluation = program.evaluate(test.entrypoint)
+    evaluation = program.evaluate(program.entrypointOf(test))
     names = test.cases ? program.casesOf(test) : undefined
   } catch (cause) {
-    return { ...base, outcome: 'fail', durationMs: end(), reason: (cause as Error).message }
+    return { ...base, outcome: 'error', durationMs: end(), reason: (cause as Error).message }
   }
   const { text, builtinFailures } = evaluation
   const result = { ...base, builtinFailures, durationMs: end() }
@@ -171,7 +189,7 @@ function isTrue(value: unknown): boolean {
 }
 
 const failureText = ({ location, message }: BuiltinFailure): string =>
-  location === undefined ? message : `${message} at ${location}`
+  location === undefined || location.startsWith('<') ? message : `${message} at ${location}`
 
 const shorten = (text: string): string => (text.length > 200 ? `${text.slice(0, 200)}…` : text)
 
