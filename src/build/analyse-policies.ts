@@ -252,7 +252,10 @@ export function createAnalyser(modules: readonly Module[], input: Schema): Analy
           // A smaller collection rather makes the negation hold, unless it is asked to be small.
           const isSmall = ['equal', 'eq', 'lt', 'lte'].includes(operatorName(literal.term) ?? '')
           here.doubts.push(...before.filter(doubt => isSmall || !doubt.partial))
-          lookUnderNot([{ ...literal, negated: false }], here, edited(literal, []))
+          // Who asks, under a negation, that nothing be said has answered for its absence: `fine if not port.usage`.
+          const asksForNothing = factOf(literal.term, { ...quietly(here), edits: [] }).kind === 'model'
+          const inner = here.mode === 'granting' && asksForNothing ? quietly(here) : here
+          lookUnderNot([{ ...literal, negated: false }], inner, edited(literal, []))
           return
         }
         const [left, right] = sidesOf(literal.term)

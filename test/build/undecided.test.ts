@@ -80,6 +80,14 @@ describe('a promise that is not there is never taken for one that is kept', () =
     }).toEqual({ high: 'pass', low: 'fail', absent: 'unknown', nothing: 'pass' })
   })
 
+  test('who asks for absence has answered for it', async () => {
+    const evaluator = await policy(
+      `${each}\n\tnot fine(port)\n}\n\nfine(it) if it.slo.availabilityPercent >= 99\n\nfine(it) if not it.slo.availabilityPercent`
+    )
+    expect(outcome(evaluator, promising({ availabilityPercent: 90 }))).toBe('fail')
+    expect(outcome(evaluator, promising({}))).toBe('pass')
+  })
+
   test('absence under one negation is an answer: so a must-have fails', async () => {
     const evaluator = await policy(`${each}\n\tnot port.slo.availabilityPercent\n}`)
     expect(outcome(evaluator, promising({ availabilityPercent: 99.9 }))).toBe('pass')
