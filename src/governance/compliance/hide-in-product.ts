@@ -32,7 +32,7 @@ function hiddenTexts(text: string, place: NonNullable<ViolationView['place']>): 
   const offset = (line: number, column: number): number => (starts[line - 1] ?? text.length) + column - 1
   return text
     .slice(offset(place.line, place.column), offset(place.endLine, place.endColumn))
-    .replace(/^(["'])([^]*)\1$/, '$2')
+    .replace(/^(["'])(.*)\1$/s, '$2')
     .split(/[\r\n]+/)
     .map(line => line.trim())
     .filter(line => line !== '')
