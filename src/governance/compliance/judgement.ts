@@ -62,7 +62,7 @@ function statusOf(rows: readonly JudgedRow[], noVerdict: string | undefined): Pr
   if (has('fail') || rows.some(row => row.blocks)) return 'fail'
   if (has('warn')) return 'warn'
   if (has('unknown')) return 'unknown'
-  return rows.length > 0 ? 'pass' : 'unevaluated'
+  return rows.some(row => row.outcome !== 'off') ? 'pass' : 'unevaluated'
 }
 
 /** Two violations of one id cannot be told apart: the first stands for both. */
