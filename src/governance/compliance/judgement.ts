@@ -65,11 +65,14 @@ function statusOf(rows: readonly JudgedRow[], noVerdict: string | undefined): Pr
   return rows.some(row => row.outcome !== 'off') ? 'pass' : 'unevaluated'
 }
 
-/** Two violations of one id cannot be told apart: the first stands for both. */
+/** A policy that gives no key may find two things at one place: the second of an id is `<id>~2`, so that none is lost. */
 function distinct<T extends { readonly id: string }>(violations: readonly T[]): readonly T[] {
-  const byId = new Map<string, T>()
-  for (const violation of violations) if (!byId.has(violation.id)) byId.set(violation.id, violation)
-  return [...byId.values()]
+  const seen = new Map<string, number>()
+  return violations.map(violation => {
+    const count = (seen.get(violation.id) ?? 0) + 1
+    seen.set(violation.id, count)
+    return count === 1 ? violation : { ...violation, id: `${violation.id}~${count}` }
+  })
 }
 
 function detailOf(violation: PlacedViolation, nameOf: (source: string) => string): ViolationDetail {
