@@ -33,12 +33,11 @@ export function composeInput(
   return bytes
 }
 
-/** Bytes of an input that is passed on as it is. */
+/** Bytes of an input that is passed on as it is; how deep it nests is for the module to see, or for {@link assertDepth}. */
 export function plainInput(input: string | Uint8Array | undefined, limits: InputLimits = inputLimits): Uint8Array {
   if (input === undefined) return new Uint8Array()
   const bytes = typeof input === 'string' ? encoder.encode(input) : input
   assertSize(bytes.length, limits)
-  assertDepth(bytes, limits)
   if (bytes.length === 0) throw new InputError('the input is empty; leave it out to evaluate without one')
   return bytes
 }
@@ -92,7 +91,7 @@ const [quote, backslash] = [0x22, 0x5c]
 const opening = new Set([0x5b, 0x7b])
 const closing = new Set([0x5d, 0x7d])
 
-function assertDepth(bytes: Uint8Array, limits: InputLimits): void {
+export function assertDepth(bytes: Uint8Array, limits: InputLimits): void {
   let depth = 0
   let inText = false
   for (let i = 0; i < bytes.length; i++) {

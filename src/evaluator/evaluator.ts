@@ -8,7 +8,7 @@ import {
   productModel,
   type ReportInput
 } from '../mesh/index.ts'
-import { assertJson, composeInput, type InputLimits, inputLimits, plainInput } from './compose-input.ts'
+import { assertDepth, assertJson, composeInput, type InputLimits, inputLimits, plainInput } from './compose-input.ts'
 import {
   type BuiltinFailure,
   createInstance,
@@ -134,6 +134,7 @@ export async function openBundle(bytes: Uint8Array, options: EvaluatorOptions = 
   const instance = createInstance(module, new TextEncoder().encode(bundle.dataText), {
     builtins: options.builtins ?? {},
     steps: options.steps ?? defaultSteps,
+    depth: (options.inputLimits ?? inputLimits).depth,
     locations: metadata?.locations ?? [],
     policyAt: location => metadata?.policies.find(policy => location.startsWith(folderOf(policy)))?.id
   })
@@ -160,8 +161,17 @@ function evaluatorOf(
     bundle,
     evaluate: (entrypoint, input) => {
       const bytes = plainInput(input, limits)
-      if (!instance.isOurs) assertJson(bytes)
-      return instance.run(entrypoint, bytes)
+      if (!instance.isOurs) {
+        assertDepth(bytes, limits)
+        assertJson(bytes)
+      }
+      try {
+        return instance.run(entrypoint, bytes)
+      } catch (error) {
+        // Our modules look at the depth themselves, as they read.
+        assertDepth(bytes, limits)
+        throw error
+      }
     },
     report: facts => {
       assertModel(metadata)

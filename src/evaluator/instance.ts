@@ -69,6 +69,8 @@ interface Exports {
   readonly polity_errors?: () => number
   /** Of our own modules: how many steps are left. */
   readonly polity_steps?: { value: bigint }
+  /** Of our own modules: how deep an input may nest. */
+  readonly polity_depth?: { value: number }
 }
 
 /** What the instance is told of its module. */
@@ -76,6 +78,8 @@ export interface InstanceOptions {
   readonly builtins: HostBuiltins
   /** Turns of loops and elements handled before an evaluation is given up; only our own modules count. */
   readonly steps: bigint
+  /** Levels of nesting that an input may have; only our own modules look. */
+  readonly depth: number
   /** Element `n` is what the module calls place `n + 1`. */
   readonly locations: readonly string[]
   /** The policy in whose files a place is. */
@@ -123,7 +127,7 @@ export function createInstance(module: WasmModule, data: Uint8Array, options: In
       failures = []
       policy ??= load(module, current, builtins)
       try {
-        const text = callEval(policy, id, input, options.steps)
+        const text = callEval(policy, id, input, options)
         return {
           ...(text === undefined ? {} : { text }),
           builtinFailures: [...failures, ...readFailures(policy, options)]
@@ -156,9 +160,15 @@ function instantiate(module: WasmModule, builtins: HostBuiltins, pages = 5): Loa
   }
 }
 
-function callEval(policy: LoadedPolicy, entrypoint: number, input: Uint8Array, steps: bigint): string | undefined {
+function callEval(
+  policy: LoadedPolicy,
+  entrypoint: number,
+  input: Uint8Array,
+  { steps, depth }: InstanceOptions
+): string | undefined {
   const exports = exportsOf(policy)
   if (exports.polity_steps) exports.polity_steps.value = steps
+  if (exports.polity_depth) exports.polity_depth.value = depth
   const address = policy.dataHeapPtr
   const heap = align(address + input.length)
   const missing = heap - policy.mem.buffer.byteLength

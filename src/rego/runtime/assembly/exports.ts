@@ -38,6 +38,7 @@ export {
   opa_eval_ctx_set_data,
   opa_eval_ctx_set_entrypoint,
   opa_eval_ctx_set_input,
+  polity_depth,
   runtime_begin,
   runtime_begin_context,
   runtime_begin_values,

@@ -1,7 +1,7 @@
 /** One evaluation: what it is given, and the result as hosts want it. */
 import { abortWith, allocate, startHeapAt } from "./memory"
 import { clearErrors } from "./error"
-import { opa_json_parse } from "./json-parse"
+import { parseJsonUpTo } from "./json-parse"
 import { opa_json_dump, opa_value_dump } from "./json-dump"
 import { object_insert } from "./order"
 import { array_new, array_push, newText, object_new } from "./value"
@@ -11,6 +11,9 @@ export let input: usize = 0
 /** The value of base `data`, 0 when there is none. */
 export let data: usize = 0
 
+/** Levels of nesting that the text of an input may have: a host may set it lower. */
+export let polity_depth: i32 = 512
+
 /** Begins an evaluation as `opa_eval` is called: the input is JSON text, the heap begins at `heap`, which is behind it. */
 export function runtime_begin(data_value: usize, input_address: usize, input_length: i32, heap: usize): void {
   startHeapAt(heap)
@@ -18,7 +21,7 @@ export function runtime_begin(data_value: usize, input_address: usize, input_len
   data = data_value
   input = 0
   if (input_address != 0 && input_length > 0) {
-    input = opa_json_parse(input_address, input_length)
+    input = parseJsonUpTo(input_address, input_length, polity_depth)
     if (input == 0) abortWith("input is not valid JSON")
   }
 }

@@ -32,11 +32,20 @@ const LONGEST_IN_PLACE: usize = 65536
 const ONES: u64 = 0x0101010101010101
 const HIGH: u64 = 0x8080808080808080
 
+/** Levels that the next text may have; `json.unmarshal` and data are held to `DEEPEST_TEXT`. */
+let deepestText: usize = 512
 let nestedTooDeeply: bool = false
 
 /** Parses `length` bytes; 0 when they are no JSON text. Ends the evaluation when it is nested too deeply. */
 export function opa_json_parse(address: usize, length: i32): usize {
+  return parseJsonUpTo(address, length, DEEPEST_TEXT)
+}
+
+/** `opa_json_parse`, to at most `levels` of nesting. */
+export function parseJsonUpTo(address: usize, length: i32, levels: i32): usize {
+  deepestText = <usize>max(0, min(levels, DEEPEST_TEXT))
   const value = parseJson(address, length)
+  deepestText = <usize>DEEPEST_TEXT
   if (nestedTooDeeply) tooDeep()
   return value
 }
@@ -158,7 +167,7 @@ function parseText(text: usize, end: usize): usize {
       if (value == 0) return 0
       at = stopped
     } else if (byte == 0x7b || byte == 0x5b) {
-      if (depth >= <usize>DEEPEST_TEXT) {
+      if (depth >= deepestText) {
         nestedTooDeeply = true
         return 0
       }
