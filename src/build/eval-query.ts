@@ -12,10 +12,9 @@ import {
   textOf,
   visitBody
 } from '../rego/index.ts'
-import { openModules } from './open-modules.ts'
+import { openModules, type Surroundings } from './open-modules.ts'
 
-export interface QueryOptions {
-  readonly data: RawJson
+export interface QueryOptions extends Surroundings {
   /** JSON; without it `input` is undefined. */
   readonly input?: string
   /** The package in which the query stands, `a.b`. */
@@ -67,7 +66,7 @@ export async function evalQuery(
   const entrypoint = isWhole ? '' : [...(options.package ?? 'polity_query').split('.'), rule].join('/')
   for (const capture of [isCaptured, isCapturedForSure]) {
     const answer = { name: queryName, text: header + answerRule(body, names, capture) }
-    const opened = await openModules(isWhole ? modules : [...modules, answer], [entrypoint], options.data)
+    const opened = await openModules(isWhole ? modules : [...modules, answer], [entrypoint], options)
     const { program, diagnostics } = opened
     if (program) {
       try {
@@ -79,7 +78,7 @@ export async function evalQuery(
         return { diagnostics, aborted: cause.message, builtinFailures: [] }
       }
     }
-    const faults = checkPlain(parsed.source, modules)
+    const faults = checkPlain(parsed.source, modules, options)
     if (faults === undefined && capture === isCaptured) continue
     return { diagnostics: inQuery(faults ?? diagnostics, query, parsed.offset), builtinFailures: [] }
   }
@@ -116,12 +115,19 @@ function parseQuery(
 }
 
 /** Checks the query as it is written; undefined when nothing is wrong with it. */
-function checkPlain(source: Source, modules: readonly ModuleText[]): readonly Diagnostic[] | undefined {
+function checkPlain(
+  source: Source,
+  modules: readonly ModuleText[],
+  { capabilities }: QueryOptions
+): readonly Diagnostic[] | undefined {
   const parsed = [...modules, { ...source, regoVersion: 1 as const }].map(each =>
     parseModule(each, each.regoVersion === undefined ? {} : { regoVersion: each.regoVersion })
   )
   const faults = parsed.flatMap(({ diagnostics }) => diagnostics)
-  const { diagnostics } = checkModules(parsed.flatMap(({ module }) => (module ? [module] : [])))
+  const { diagnostics } = checkModules(
+    parsed.flatMap(({ module }) => (module ? [module] : [])),
+    capabilities ? { capabilities } : {}
+  )
   const all = [...faults, ...diagnostics]
   return hasErrors(all) ? all : undefined
 }

@@ -1,7 +1,6 @@
-import type { RawJson } from '../bundle/index.ts'
 import { type Literal, type ModuleText, type Term, textOf } from '../rego/index.ts'
 import { besides, bodyText, type TestRule } from './find-tests.ts'
-import { type OpenProgram, openModules } from './open-modules.ts'
+import { type OpenProgram, openModules, type Surroundings } from './open-modules.ts'
 import type { BrokenExpression } from './run-tests.ts'
 
 /** A test that failed, and of a test with cases the one to look at. */
@@ -21,7 +20,7 @@ const comparisons = new Set(['equal', 'neq', 'lt', 'lte', 'gt', 'gte'])
  */
 export async function explainTests(
   modules: readonly ModuleText[],
-  data: RawJson,
+  surroundings: Surroundings,
   failed: readonly FailedTest[]
 ): Promise<ReadonlyMap<TestRule, BrokenExpression>> {
   const explained = new Map<TestRule, BrokenExpression>()
@@ -32,7 +31,7 @@ export async function explainTests(
     const rules = body.map((_, k) => `polity_cut_${i}_${k}${bodyText(cut(each, k + 1), each.test.module.regoVersion)}`)
     return moduleFor(each.test, `<cut ${i}>`, rules)
   })
-  const cutProgram = await openTolerant(modules, cuts, data)
+  const cutProgram = await openTolerant(modules, cuts, surroundings)
   if (!cutProgram) return explained
   const broken: { readonly failed: FailedTest; readonly at: number; readonly parts: readonly Term[] }[] = []
   for (const [i, each] of asked.entries()) {
@@ -51,7 +50,7 @@ export async function explainTests(
     })
     return moduleFor(each.test, `<value ${i}>`, rules)
   })
-  const valueProgram = await openTolerant(modules, values, data)
+  const valueProgram = await openTolerant(modules, values, surroundings)
   for (const [i, { failed: each, at, parts }] of broken.entries()) {
     const answers = valueProgram?.ask(values[i] as Probe)
     explained.set(each.test, {
@@ -127,14 +126,14 @@ function moduleFor(test: TestRule, name: string, rules: readonly string[]): Prob
 async function openTolerant(
   modules: readonly ModuleText[],
   probes: readonly Probe[],
-  data: RawJson
+  surroundings: Surroundings
 ): Promise<{ readonly ask: (probe: Probe) => readonly (string | undefined)[] | undefined } | undefined> {
   let usable = probes.filter(probe => probe.entrypoints.length > 0)
   while (usable.length > 0) {
     const { program, diagnostics } = await openModules(
       [...modules, ...usable.map(({ module }) => module)],
       usable.flatMap(({ entrypoints }) => entrypoints),
-      data
+      surroundings
     )
     if (program) {
       const kept = new Set(usable)

@@ -1,9 +1,18 @@
 import { hostBuiltins } from '../builtins/host/index.ts'
+import type { Capabilities } from '../builtins/index.ts'
 import { dataDigest, policyDigest, type RawJson, writeBundle, writeRawJson } from '../bundle/index.ts'
 import type { Diagnostic } from '../diagnostics/index.ts'
 import { type Evaluation, openBundle } from '../evaluator/index.ts'
 import { type BundleMetadata, productModel } from '../mesh/index.ts'
 import { compile, type ModuleText } from '../rego/index.ts'
+
+/** What a program is evaluated with. */
+export interface Surroundings {
+  /** The base documents. */
+  readonly data: RawJson
+  /** What it may use; without them all of Rego. */
+  readonly capabilities?: Capabilities
+}
 
 /** A program that was compiled here and now. */
 export interface OpenProgram {
@@ -19,9 +28,12 @@ export interface OpenProgram {
 export async function openModules(
   modules: readonly ModuleText[],
   entrypoints: readonly string[],
-  data: RawJson
+  { data, capabilities }: Surroundings
 ): Promise<{ readonly program?: OpenProgram; readonly diagnostics: readonly Diagnostic[] }> {
-  const { wasm, diagnostics, requires, locations } = compile(modules, { entrypoints })
+  const { wasm, diagnostics, requires, locations } = compile(modules, {
+    entrypoints,
+    ...(capabilities ? { capabilities } : {})
+  })
   if (!wasm) return { diagnostics }
   const metadata: BundleMetadata = {
     entrypoints,

@@ -1,10 +1,9 @@
-import type { RawJson } from '../bundle/index.ts'
 import { type Diagnostic, hasErrors, lineStarts, type Span } from '../diagnostics/index.ts'
 import type { BuiltinFailure, Evaluation } from '../evaluator/index.ts'
 import { type ModuleText, textOf } from '../rego/index.ts'
 import { explainTests } from './explain-tests.ts'
 import { besides, bodyText, findTests, type TestRule } from './find-tests.ts'
-import { type OpenProgram, openModules } from './open-modules.ts'
+import { type OpenProgram, openModules, type Surroundings } from './open-modules.ts'
 
 /** How one test came out. */
 export interface TestResult {
@@ -40,8 +39,7 @@ export interface TestRun {
   readonly diagnostics: readonly Diagnostic[]
 }
 
-export interface TestOptions {
-  readonly data: RawJson
+export interface TestOptions extends Surroundings {
   /** Runs only tests whose full name (`data.a.test_x`) matches. */
   readonly run?: RegExp
   /** Runs only tests of these modules. */
@@ -54,18 +52,18 @@ export interface TestOptions {
  * A test passes when its value is `true` and no built-in failed on the way; `test_x[note]` when each note that its body gives is `true`.
  */
 export async function runTests(modules: readonly ModuleText[], options: TestOptions): Promise<TestRun> {
-  const { data, run, isAskedFor = () => true } = options
+  const { run, isAskedFor = () => true } = options
   const tests = findTests(modules).filter(
     test => isAskedFor(test.module.source.name) && (run?.test(`${test.package}.${test.name}`) ?? true)
   )
   const wanted = tests.filter(test => !test.isTodo && !test.isFunction)
-  const { program, diagnostics } = await openWith(modules, wanted, data)
+  const { program, diagnostics } = await openWith(modules, wanted, options)
   if (!program || hasErrors(diagnostics)) return { results: [], diagnostics }
   const results = tests.map(test => runOne(test, program))
   const failed = tests.filter((_, i) => results[i]?.outcome === 'fail')
   const explained = await explainTests(
     modules,
-    data,
+    options,
     failed.map(test => {
       const broken = results[tests.indexOf(test)]?.cases?.find(each => !each.passed)
       return { test, ...(broken ? { case: broken.name } : {}) }
@@ -100,7 +98,7 @@ interface Aside {
 async function openWith(
   modules: readonly ModuleText[],
   tests: readonly TestRule[],
-  data: RawJson
+  surroundings: Surroundings
 ): Promise<{ readonly program?: Opened; readonly diagnostics: readonly Diagnostic[] }> {
   const asides = new Map<TestRule, Aside>()
   for (const [i, test] of tests.entries()) {
@@ -129,7 +127,7 @@ async function openWith(
     const { program, diagnostics } = await openModules(
       [...modules, ...extra.map(({ module }) => module)],
       [...entrypoints],
-      data
+      surroundings
     )
     if (program) {
       const casesOf = (test: TestRule): readonly string[] | undefined => {

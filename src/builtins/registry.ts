@@ -46,9 +46,21 @@ export const builtins: readonly Builtin[] = [
   ...yamlBuiltins
 ].sort((a, b) => (a.name < b.name ? -1 : 1))
 
-const byName: ReadonlyMap<string, Builtin> = new Map(builtins.map(builtin => [builtin.name, builtin]))
+/** The built-ins that a program may call. */
+export interface BuiltinTable {
+  /** The built-in of this name (`plus`, `strings.count`), if there is one. */
+  readonly find: (name: string) => Builtin | undefined
+  readonly names: readonly string[]
+}
+
+/** A table of some built-ins. */
+export function builtinTable(of: readonly Builtin[]): BuiltinTable {
+  const byName: ReadonlyMap<string, Builtin> = new Map(of.map(builtin => [builtin.name, builtin]))
+  return { find: name => byName.get(name), names: [...byName.keys()] }
+}
+
+/** All of them. */
+export const allBuiltins: BuiltinTable = builtinTable(builtins)
 
 /** The built-in of this name (`plus`, `strings.count`), if there is one. */
-export function findBuiltin(name: string): Builtin | undefined {
-  return byName.get(name)
-}
+export const findBuiltin: BuiltinTable['find'] = allBuiltins.find

@@ -4,6 +4,7 @@ import { evalQuery, loadFiles, parseData, readText } from '../build/index.ts'
 import { writeRawJson } from '../bundle/index.ts'
 import { DiagnosticError, hasErrors } from '../diagnostics/index.ts'
 import { type QueryFormat, queryFormats, renderQuery, renderQueryErrors } from '../output/index.ts'
+import { capabilitiesOption, readCapabilitiesFile } from './capabilities.ts'
 import { type ExitCode, exitCode } from './exit-code.ts'
 import { printDiagnostics } from './terminal.ts'
 
@@ -18,6 +19,7 @@ interface EvalFlags {
   readonly fail?: boolean
   readonly failDefined?: boolean
   readonly strictBuiltinErrors?: boolean
+  readonly capabilities?: string
   readonly v0Compatible?: boolean
 }
 
@@ -38,6 +40,7 @@ export function addEval(program: Command): void {
     .option('--fail', 'exit code 1 when the query is undefined')
     .option('--fail-defined', 'exit code 1 when the query is defined')
     .option('--strict-builtin-errors', 'a built-in that fails ends the evaluation')
+    .addOption(capabilitiesOption())
     .option('--v0-compatible', 'read Rego as OPA did before 1.0')
     .action(async (query: string, flags: EvalFlags) => {
       process.exitCode = await evaluate(query, flags)
@@ -53,6 +56,7 @@ async function evaluate(query: string, flags: EvalFlags): Promise<ExitCode> {
   const input = inputFrom(flags)
   const result = await evalQuery(query, modules, {
     data,
+    ...(flags.capabilities === undefined ? {} : { capabilities: readCapabilitiesFile(flags.capabilities) }),
     imports: flags.import,
     ...(input === undefined ? {} : { input }),
     ...(flags.package === undefined ? {} : { package: flags.package.replace(/^data\./, '') })

@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import { loadForTests, runTests } from '../build/index.ts'
 import { hasErrors } from '../diagnostics/index.ts'
 import { renderTests, renderTestsJson, renderTestsJunit } from '../output/index.ts'
+import { capabilitiesOption, readCapabilitiesFile } from './capabilities.ts'
 import { type ExitCode, exitCode } from './exit-code.ts'
 import { paintFor, printDiagnostics } from './terminal.ts'
 
@@ -9,6 +10,7 @@ interface TestFlags {
   readonly run?: RegExp
   readonly format: 'pretty' | 'json' | 'junit'
   readonly verbose?: boolean
+  readonly capabilities?: string
   readonly v0Compatible?: boolean
 }
 
@@ -25,6 +27,7 @@ export function addTest(program: Command): void {
         .default('pretty')
     )
     .option('-v, --verbose', 'also show the tests that passed')
+    .addOption(capabilitiesOption())
     .option('--v0-compatible', 'read Rego as OPA did before 1.0')
     .action(async (paths: string[], flags: TestFlags) => {
       process.exitCode = await test(paths, flags)
@@ -33,7 +36,12 @@ export function addTest(program: Command): void {
 
 async function test(paths: readonly string[], flags: TestFlags): Promise<ExitCode> {
   const { modules, data, isAskedFor } = loadForTests(paths, flags.v0Compatible ? 0 : 1)
-  const run = await runTests(modules, { data, isAskedFor, ...(flags.run ? { run: flags.run } : {}) })
+  const run = await runTests(modules, {
+    data,
+    isAskedFor,
+    ...(flags.capabilities === undefined ? {} : { capabilities: readCapabilitiesFile(flags.capabilities) }),
+    ...(flags.run ? { run: flags.run } : {})
+  })
   printDiagnostics(run.diagnostics)
   if (hasErrors(run.diagnostics)) {
     process.stderr.write('polity: no test was run\n')

@@ -1,4 +1,4 @@
-import { findBuiltin, runtimeExport } from '../builtins/index.ts'
+import { type Builtin, findBuiltin, runtimeExport } from '../builtins/index.ts'
 import { type Diagnostic, hasErrors, type Source, sortDiagnostics } from '../diagnostics/index.ts'
 import { type CheckOptions, checkModules } from './check/check-modules.ts'
 import type { ResolvedProgram } from './check/resolved.ts'
@@ -51,16 +51,18 @@ export function compile(modules: readonly ModuleText[], options: CompileOptions)
   diagnostics.push(...checked.diagnostics)
   const { program } = checked
   if (!program || hasErrors(diagnostics)) return nothing()
+  // Calls that the compiler writes itself need no permission.
+  const builtin = (name: string): Builtin | undefined => options.capabilities?.builtins.find(name) ?? findBuiltin(name)
   const plan = planProgram(program, {
     entrypoints: options.entrypoints,
     builtinTraits(name) {
-      const builtin = findBuiltin(name)
-      return { canFail: builtin?.canFail ?? true, relation: builtin?.relation ?? false }
+      const { canFail = true, relation = false } = builtin(name) ?? {}
+      return { canFail, relation }
     }
   })
   const { wasm, requires } = link(plan, {
-    builtinExport: runtimeExport,
-    hostArity: name => findBuiltin(name)?.args.length ?? 0,
+    builtinExport: name => (builtin(name)?.implementation === 'runtime' ? runtimeExport(name) : undefined),
+    hostArity: name => builtin(name)?.args.length ?? 0,
     names: options.names ?? false
   })
   return { wasm, program, plan, diagnostics: sortDiagnostics(diagnostics), requires, locations: plan.locations }

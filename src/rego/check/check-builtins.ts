@@ -1,4 +1,4 @@
-import { findBuiltin } from '../../builtins/index.ts'
+import type { Builtin, BuiltinTable } from '../../builtins/index.ts'
 import type { Span } from '../../diagnostics/index.ts'
 import { walkBody, walkDeep } from './map-term.ts'
 import type { CheckedRule } from './resolve-rule.ts'
@@ -13,9 +13,10 @@ const replacements: ReadonlyMap<string, string> = new Map([
   ['set_diff', 'write `a - b`']
 ])
 
-/** Calls of built-ins that the options forbid, or that Rego v1 no longer has. */
+/** Calls of built-ins that the options forbid, that no host can be asked for, or that Rego v1 no longer has. */
 export function checkBuiltins(
   rules: readonly CheckedRule[],
+  builtins: BuiltinTable,
   forbidden: ReadonlyMap<string, string>,
   strict: boolean,
   add: AddFault
@@ -27,7 +28,12 @@ export function checkBuiltins(
       if (instead !== undefined) {
         add('checkUnsafeBuiltins', 'rego_type_error', `\`${name}\` must not be called here`, span, { help: instead })
       }
-      if (isV1 && findBuiltin(name)?.deprecated) {
+      const builtin = builtins.find(name)
+      if (builtin?.implementation === 'host' && !canBeAsked(builtin)) {
+        const message = `the host cannot be asked for \`${name}\`: it can be handed ${mostArguments} arguments at most`
+        add('checkUnsafeBuiltins', 'rego_type_error', message, span)
+      }
+      if (isV1 && builtin?.deprecated) {
         const message = `\`${name}\` is deprecated and not part of Rego v1`
         const help = replacements.get(name)
         add('checkDeprecatedBuiltins', 'rego_type_error', message, span, help ? { help } : {})
@@ -47,6 +53,13 @@ export function checkBuiltins(
       walkBody(branch.body, see, enter)
     }
   }
+}
+
+/** Of a built-in of the host: OPA's ABI has `opa_builtin0` to `opa_builtin4`. */
+const mostArguments = 4
+
+function canBeAsked({ args, variadic }: Builtin): boolean {
+  return args.length <= mostArguments && variadic === undefined
 }
 
 /** The function's name in a call, where it is written in front. */

@@ -1,7 +1,8 @@
-import { builtins, findBuiltin } from '../../builtins/index.ts'
+import { allBuiltins, type Builtin, type BuiltinTable, type Capabilities, findBuiltin } from '../../builtins/index.ts'
 import { type Diagnostic, sortDiagnostics } from '../../diagnostics/index.ts'
 import type { Module } from '../syntax/ast.ts'
 import { checkBuiltins } from './check-builtins.ts'
+import { checkFeatures } from './check-features.ts'
 import { checkRecursion, ruleGraphOf } from './check-recursion.ts'
 import { checkRuleConflicts } from './check-rule-conflicts.ts'
 import { checkTypes, type SchemaOptions } from './check-types.ts'
@@ -15,6 +16,8 @@ import { ruleTreeOf } from './rule-tree.ts'
 import { type AddFault, collectFaults } from './stages.ts'
 
 export interface CheckOptions extends SchemaOptions {
+  /** What the program may use; without them all built-ins that Polity knows, and the whole language. */
+  readonly capabilities?: Capabilities
   /** Further faults, as of `opa check --strict`: unused imports, variables and arguments. */
   readonly strict?: boolean
   /** Nothing stands below `data` but the program itself and the documents of `dataSchemas`: any other path is an error. */
@@ -37,7 +40,9 @@ export function checkModules(
 ): { program?: ResolvedProgram; diagnostics: Diagnostic[] } {
   const faults = collectFaults()
   const used = new Set<string>()
-  const rules = resolveModules(modules, options, faults.add, used)
+  const builtins = options.capabilities?.builtins ?? allBuiltins
+  if (options.capabilities) checkFeatures(modules, options.capabilities, faults.add)
+  const rules = resolveModules(modules, builtins, options, faults.add, used)
   const tree = ruleTreeOf(rules)
   checkRuleConflicts(tree, modules, faults.add)
   const graph = ruleGraphOf(rules, tree)
@@ -45,11 +50,12 @@ export function checkModules(
   if (faults.first().length === 0) {
     checkTypes(ordered, {
       ...options,
+      builtins,
       add: faults.add,
       closedData: options.closedData ?? false,
       forbidComputedInputKeys: options.forbidComputedInputKeys ?? false
     })
-    checkBuiltins(rules, options.forbiddenBuiltins ?? new Map(), options.strict ?? false, faults.add)
+    checkBuiltins(rules, builtins, options.forbiddenBuiltins ?? new Map(), options.strict ?? false, faults.add)
   }
   const diagnostics = sortDiagnostics(faults.first())
   if (diagnostics.length > 0) return { diagnostics }
@@ -66,11 +72,12 @@ export function checkModules(
 
 function resolveModules(
   modules: readonly Module[],
+  builtins: BuiltinTable,
   options: CheckOptions,
   add: AddFault,
   used: Set<string>
 ): CheckedRule[] {
-  const functions = functionsOf(modules)
+  const functions = functionsOf(modules, builtins)
   const names = ruleNames(modules)
   const annotations = annotationSetOf(modules, add)
   const assignments: Resolver['assignments'] = new WeakSet()
@@ -104,7 +111,7 @@ function checkUnusedImports(r: Resolver): void {
   }
 }
 
-function functionsOf(modules: readonly Module[]): Functions {
+function functionsOf(modules: readonly Module[], builtins: BuiltinTable): Functions {
   const rules = new Map<string, number>()
   const documents = new Set<string>()
   for (const module of modules) {
@@ -114,11 +121,15 @@ function functionsOf(modules: readonly Module[]): Functions {
       if (head.args && head.args.length > 0) rules.set(pathKey(path), head.args.length)
     }
   }
-  return { rules, documents, builtin: signatureOf, names: builtins.map(builtin => builtin.name) }
+  const builtin = (name: string): BuiltinSignature | undefined =>
+    signatureOf(statements.has(name) ? findBuiltin(name) : builtins.find(name))
+  return { rules, documents, builtin, names: builtins.names }
 }
 
-function signatureOf(name: string): BuiltinSignature | undefined {
-  const builtin = findBuiltin(name)
+/** Written as calls, but parts of the language: capabilities need not list them. */
+const statements = new Set(['assign', 'print'])
+
+function signatureOf(builtin: Builtin | undefined): BuiltinSignature | undefined {
   if (!builtin) return undefined
   return {
     arity: builtin.args.length,

@@ -1,4 +1,3 @@
-import { findBuiltin } from '../../builtins/index.ts'
 import { isCall } from './map-term.ts'
 import type { CheckedRule } from './resolve-rule.ts'
 import type { Local, ResolvedLiteral, ResolvedTerm, ResolvedWith } from './resolved.ts'
@@ -38,7 +37,7 @@ export interface SchemaOptions {
  */
 export function checkTypes(
   ordered: readonly CheckedRule[],
-  options: SchemaOptions & Pick<ProgramTypes, 'add' | 'closedData' | 'forbidComputedInputKeys'>
+  options: SchemaOptions & Pick<ProgramTypes, 'builtins' | 'add' | 'closedData' | 'forbidComputedInputKeys'>
 ): void {
   const homes = ruleHomes(ordered)
   const documents: DocumentNode = { children: new Map(), hasRules: false }
@@ -56,6 +55,7 @@ export function checkTypes(
     documents,
     functions,
     surroundings: surroundingsOf(options),
+    builtins: options.builtins,
     add: options.add,
     closedData: options.closedData,
     forbidComputedInputKeys: options.forbidComputedInputKeys,
@@ -233,7 +233,7 @@ function checkReplacement(t: Typing, each: ResolvedWith): void {
   if (value.kind === 'term' || target.kind === 'input' || target.kind === 'data') return
   const [want, got] = [target, value].map(of =>
     of.kind === 'builtin'
-      ? findBuiltin(of.name)?.args.length
+      ? t.program.builtins.find(of.name)?.args.length
       : t.program.functions.get(pathKey(of.path))?.[0]?.args.length
   )
   if (want === undefined || got === undefined || want === got) return

@@ -1,3 +1,4 @@
+import { findBuiltin } from '../../builtins/index.ts'
 import type { Span } from '../../diagnostics/index.ts'
 import type { Literal, Term } from '../syntax/ast.ts'
 import { metadataChain, metadataRule } from './metadata-calls.ts'
@@ -107,8 +108,9 @@ function reportUnknown(r: Resolver, operator: Operator & { kind: 'unknown' }, sp
     return
   }
   const similar = similarName(operator.name, [...r.globals.keys(), ...r.functions.names])
-  const more = similar ? { help: `did you mean \`${similar}\`?` } : {}
-  r.add('checkUndefinedFuncs', 'rego_type_error', `undefined function \`${operator.name}\``, span, more)
+  const forbidden = findBuiltin(operator.name) ? 'the built-in is not among the capabilities' : undefined
+  const help = forbidden ?? (similar ? `did you mean \`${similar}\`?` : undefined)
+  r.add('checkUndefinedFuncs', 'rego_type_error', `undefined function \`${operator.name}\``, span, help ? { help } : {})
 }
 
 export function checkArity(

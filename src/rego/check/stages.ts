@@ -7,6 +7,7 @@ import { type Diagnostic, type DiagnosticCode, didYouMean, type Span } from '../
  * first faulty stage are shown.
  */
 export const stages = [
+  'checkCapabilities',
   'resolveRefs',
   'checkKeywordOverrides',
   'checkDuplicateImports',

@@ -1,4 +1,3 @@
-import { findBuiltin } from '../../builtins/index.ts'
 import { specialise } from './check-types.ts'
 import { constantPaths } from './constant-paths.ts'
 import type { ResolvedTerm } from './resolved.ts'
@@ -15,7 +14,7 @@ export function typeOfCall(t: Typing, call: Call): Type {
 }
 
 function typeOfBuiltin(t: Typing, call: Call & { kind: 'builtinCall' }): Type {
-  const builtin = findBuiltin(call.name)
+  const builtin = t.program.builtins.find(call.name)
   const given = constantPaths(t, call)
   for (const [i, argument] of call.args.entries()) {
     const wanted = builtin?.args[i] ?? builtin?.variadic

@@ -1,3 +1,4 @@
+import type { BuiltinTable } from '../../builtins/index.ts'
 import type { Span } from '../../diagnostics/index.ts'
 import type { CheckedRule } from './resolve-rule.ts'
 import type { Local, ResolvedTerm } from './resolved.ts'
@@ -20,6 +21,7 @@ export interface ProgramTypes {
   readonly functions: ReadonlyMap<string, readonly CheckedRule[]>
   /** What holds in the package of a rule. */
   readonly surroundings: (rule: CheckedRule) => Pick<Typing, 'input' | 'dataSchemas'>
+  readonly builtins: BuiltinTable
   readonly add: AddFault
   /** Nothing stands below `data` but the program and the documents with a schema. */
   readonly closedData: boolean

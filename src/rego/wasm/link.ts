@@ -15,8 +15,8 @@ import { opcodes, sectionIds, valueTypeCodes } from './opcodes.ts'
 import { runtimeModule, type ValueTypes } from './runtime.generated.ts'
 
 export interface LinkOptions {
-  /** The runtime's export for a built-in, if the runtime has it. */
-  readonly builtinExport: (name: string) => string
+  /** The runtime's export for a built-in; undefined for one of the host's. */
+  readonly builtinExport: (name: string) => string | undefined
   /** Arguments of a built-in that the host supplies. */
   readonly hostArity: (name: string) => number
   /** Adds the names of functions, for profilers and stack traces. */
@@ -121,7 +121,7 @@ export function link(plan: Plan, options: LinkOptions): LinkedModule {
     function: planned => known(functionIndex.get(planned)),
     builtin(name) {
       const exported = options.builtinExport(name)
-      if (runtimeHas(exported)) return { function: runtimeFunction(exported) }
+      if (exported !== undefined) return { function: runtimeFunction(exported) }
       const hostId = hostIds.get(name) ?? hostIds.size
       hostIds.set(name, hostId)
       return { function: runtimeFunction(`host_builtin_${options.hostArity(name)}`), hostId }
