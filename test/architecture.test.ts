@@ -8,6 +8,7 @@ const src = fileURLToPath(new URL('../src/', import.meta.url))
 /** A room may import rooms of a lower level; see docs/architecture.md. */
 const levels: Readonly<Record<string, number>> = {
   diagnostics: 0,
+  json: 0,
   mesh: 1,
   builtins: 1,
   bundle: 1,
@@ -24,7 +25,7 @@ const levels: Readonly<Record<string, number>> = {
 }
 
 /** Rooms that also run in a browser: nothing of Node's may be imported. */
-const browserRooms = new Set(['diagnostics', 'mesh', 'rego'])
+const browserRooms = new Set(['diagnostics', 'json', 'mesh', 'rego'])
 
 interface Import {
   readonly from: string

@@ -1,8 +1,7 @@
 import { findBuiltin } from '../builtins/index.ts'
-import type { RawJson } from '../bundle/index.ts'
-import { readRawJson } from '../bundle/index.ts'
 import { type Diagnostic, hasErrors, positionAt, type Source, type Span } from '../diagnostics/index.ts'
 import { type BuiltinFailure, EvaluationAborted } from '../evaluator/index.ts'
+import { type RawJson, readRawJson } from '../json/index.ts'
 import {
   checkModules,
   type Literal,

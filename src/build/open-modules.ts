@@ -1,8 +1,8 @@
-import { hostBuiltins } from '../builtins/host/index.ts'
 import type { Capabilities } from '../builtins/index.ts'
-import { dataDigest, policyDigest, type RawJson, writeBundle, writeRawJson } from '../bundle/index.ts'
+import { dataDigest, policyDigest, writeBundle } from '../bundle/index.ts'
 import type { Diagnostic } from '../diagnostics/index.ts'
 import { type Evaluation, openBundle } from '../evaluator/index.ts'
+import { type RawJson, writeRawJson } from '../json/index.ts'
 import { type BundleMetadata, productModel } from '../mesh/index.ts'
 import { compile, type ModuleText } from '../rego/index.ts'
 
@@ -30,7 +30,7 @@ export async function openModules(
   entrypoints: readonly string[],
   { data, capabilities }: Surroundings
 ): Promise<{ readonly program?: OpenProgram; readonly diagnostics: readonly Diagnostic[] }> {
-  const { wasm, diagnostics, requires, locations } = compile(modules, {
+  const { wasm, diagnostics, locations } = compile(modules, {
     entrypoints,
     ...(capabilities ? { capabilities } : {})
   })
@@ -49,24 +49,10 @@ export async function openModules(
     modules: [],
     data: {}
   })
-  const clock = () => ({ nowNanoseconds: Date.now() * 1e6, random: Math.random })
-  let facts = clock()
-  const absent = requires.map(name => [
-    name,
-    (): never => {
-      throw new Error('there is no such built-in here')
-    }
-  ])
-  const builtins = { ...Object.fromEntries(absent), ...hostBuiltins(() => facts) }
-  const evaluator = await openBundle(bundle, { builtins })
+  const evaluator = await openBundle(bundle)
   evaluator.setData(writeRawJson(data))
   return {
     diagnostics,
-    program: {
-      evaluate: (entrypoint, input) => {
-        facts = clock()
-        return evaluator.evaluate(entrypoint, input)
-      }
-    }
+    program: { evaluate: (entrypoint, input) => evaluator.evaluate(entrypoint, input) }
   }
 }

@@ -15,4 +15,3 @@ export {
   writeBundle
 } from './bundle.ts'
 export type { Manifest } from './manifest.ts'
-export { type RawJson, rawJsonOf, readRawJson, writeRawJson } from './raw-json.ts'

@@ -1,3 +1,4 @@
+import { type EvaluationFacts, type HostBuiltins, hostBuiltins } from '../builtins/host/index.ts'
 import { type Bundle, BundleError, type BundleLimits, dataDigest, policyDigest, readBundle } from '../bundle/index.ts'
 import {
   type AccessDecision,
@@ -9,14 +10,7 @@ import {
   type ReportInput
 } from '../mesh/index.ts'
 import { assertDepth, assertJson, composeInput, type InputLimits, inputLimits, plainInput } from './compose-input.ts'
-import {
-  type BuiltinFailure,
-  createInstance,
-  type Evaluation,
-  EvaluationAborted,
-  type HostBuiltins,
-  type Instance
-} from './instance.ts'
+import { type BuiltinFailure, createInstance, type Evaluation, EvaluationAborted, type Instance } from './instance.ts'
 import { compileWasm, exportsOfModule, type WasmModule } from './webassembly.ts'
 
 /** The engine's own facts about an evaluation; `model` and `faults` are the evaluator's to write. */
@@ -74,8 +68,10 @@ export interface DecisionResult {
 }
 
 export interface EvaluatorOptions {
-  /** Built-ins beyond those of the module. */
+  /** Built-ins beyond those of the module and those that Polity supplies, or in their place. */
   readonly builtins?: HostBuiltins
+  /** Clock and dice, asked for before each evaluation and the same until its end; the machine's own where left out. */
+  readonly facts?: () => EvaluationFacts
   readonly bundleLimits?: Partial<BundleLimits>
   readonly inputLimits?: InputLimits
   /** Steps after which one evaluation is given up: turns of loops, elements and bytes handled. Only our own modules count them. */
@@ -84,6 +80,11 @@ export interface EvaluatorOptions {
 
 /** About a hundred times what the largest product needs; a few seconds. */
 const defaultSteps = 500_000_000n
+
+const ownFacts = (): EvaluationFacts => ({
+  nowNanoseconds: BigInt(Date.now()) * 1_000_000n,
+  random: Math.random
+})
 
 /** An open bundle. */
 export interface Evaluator {
@@ -132,7 +133,8 @@ export async function openBundle(bytes: Uint8Array, options: EvaluatorOptions = 
     throw new BundleError(`\`policy.wasm\` is no module of OPA's ABI 1.2 or later: it lacks ${missing.join(', ')}`)
   }
   const instance = createInstance(module, new TextEncoder().encode(bundle.dataText), {
-    builtins: options.builtins ?? {},
+    builtins: { ...hostBuiltins, ...options.builtins },
+    facts: options.facts ?? ownFacts,
     steps: options.steps ?? defaultSteps,
     depth: (options.inputLimits ?? inputLimits).depth,
     locations: metadata?.locations ?? [],

@@ -14,10 +14,5 @@ export {
   type ReportFacts,
   type ReportResult
 } from './evaluator.ts'
-export {
-  type BuiltinFailure,
-  type Evaluation,
-  EvaluationAborted,
-  type HostBuiltins
-} from './instance.ts'
+export { type BuiltinFailure, type Evaluation, EvaluationAborted } from './instance.ts'
 export { openBundleInWorker, type RemoteEvaluator, type RemoteOptions } from './open-bundle-in-worker.ts'

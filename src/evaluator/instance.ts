@@ -1,24 +1,8 @@
-import { createRequire } from 'node:module'
-import { isLinkError, type WasmInstance, type WasmMemory, type WasmModule } from './webassembly.ts'
-
-/** What the SDK keeps of a loaded module. */
-interface LoadedPolicy {
-  readonly mem: WasmMemory
-  readonly wasmInstance: WasmInstance
-  readonly dataAddr: number
-  readonly dataHeapPtr: number
-  readonly entrypoints: Readonly<Record<string, number>>
-  readonly setData: (json: ArrayBuffer) => void
-}
-
-// The SDK's ES module does not export the synchronous loader, which a new instance in mid-request needs.
-const { loadPolicySync } = createRequire(import.meta.url)('@open-policy-agent/opa-wasm') as {
-  readonly loadPolicySync: (
-    module: WasmModule,
-    memory: { readonly initial: number },
-    builtins: Readonly<Record<string, (...args: never[]) => unknown>>
-  ) => LoadedPolicy
-}
+import { builtinsForSdk, type EvaluationFacts, type HostBuiltins } from '../builtins/host/index.ts'
+import { callHost, stepsOfCall, stepsOfText, wordsOf } from './call-host.ts'
+import { loadForeignModule } from './load-foreign-module.ts'
+import { isOurs, type LoadedModule, loadModule, readText } from './load-module.ts'
+import type { WasmModule } from './webassembly.ts'
 
 /** A built-in that failed while a policy ran; its value was undefined. */
 export interface BuiltinFailure {
@@ -34,9 +18,6 @@ export interface Evaluation {
   readonly text?: string
   readonly builtinFailures: readonly BuiltinFailure[]
 }
-
-/** Built-ins that the module asks of its host, by name. What throws has no result, and is reported. */
-export type HostBuiltins = Readonly<Record<string, (...args: never[]) => unknown>>
 
 /** The module gave up: a conflict between rules, input that is no JSON, no more memory. The next evaluation is not touched by it. */
 export class EvaluationAborted extends Error {
@@ -54,28 +35,11 @@ export interface Instance {
   readonly isOurs: boolean
 }
 
-interface Exports {
-  readonly opa_eval: (
-    reserved: number,
-    entrypoint: number,
-    data: number,
-    input: number,
-    inputLength: number,
-    heap: number,
-    format: number
-  ) => number
-  readonly opa_json_dump: (value: number) => number
-  /** Of our own modules: the built-ins that failed in the last evaluation. */
-  readonly polity_errors?: () => number
-  /** Of our own modules: how many steps are left. */
-  readonly polity_steps?: { value: bigint }
-  /** Of our own modules: how deep an input may nest. */
-  readonly polity_depth?: { value: number }
-}
-
 /** What the instance is told of its module. */
 export interface InstanceOptions {
   readonly builtins: HostBuiltins
+  /** Clock and dice, asked for before each evaluation. */
+  readonly facts: () => EvaluationFacts
   /** Turns of loops and elements handled before an evaluation is given up; only our own modules count. */
   readonly steps: bigint
   /** Levels of nesting that an input may have; only our own modules look. */
@@ -87,96 +51,108 @@ export interface InstanceOptions {
 }
 
 const pageBytes = 65_536
-/** Pages; 80 MiB. */
-const largestStart = 1280
 
 /**
- * Loads a module through OPA's SDK and then calls it directly: the SDK cannot pass on falsy inputs, and parses every result.
+ * Holds a loaded module and calls it directly: the SDK cannot pass on falsy inputs, and parses every result.
  *
  * A module that gave up is thrown away and made anew before the next evaluation, since its stack may be left in disorder.
  */
 export function createInstance(module: WasmModule, data: Uint8Array, options: InstanceOptions): Instance {
+  const ours = isOurs(module)
+  /** Of the evaluation that runs, or ran last. */
+  let facts = options.facts()
   let failures: BuiltinFailure[] = []
-  const builtins = Object.fromEntries(
-    Object.entries(options.builtins).map(([name, run]) => [
-      name,
-      (...args: never[]): unknown => {
-        try {
-          return run(...args)
-        } catch (error) {
-          failures.push({ message: `${name}: ${messageOf(error)}` })
-          return undefined
-        }
+  const place = (location: number): Pick<BuiltinFailure, 'location' | 'policy'> => placeOf(location, options)
+
+  const loadOurs = (json: Uint8Array): LoadedModule => {
+    const loaded: LoadedModule = loadModule(module, json, (name, operands) => {
+      const location = loaded.exports.polity_location?.value ?? 0
+      const length = operands.reduce((sum, text) => sum + text.length, 0)
+      spend(loaded, stepsOfCall(name) + stepsOfText(length), location)
+      const answer = callHost(options.builtins, name, operands, facts)
+      if ('failure' in answer) {
+        if (failures.length < mostFailures) failures.push({ ...place(location), message: answer.failure })
+        return undefined
       }
-    ])
-  )
+      if (answer.text !== undefined) spend(loaded, stepsOfText(answer.text.length), location)
+      return answer.text
+    })
+    return loaded
+  }
+  const loadForeign = (json: Uint8Array): LoadedModule =>
+    loadForeignModule(
+      module,
+      json,
+      builtinsForSdk(
+        options.builtins,
+        () => facts,
+        (name, error) => failures.push({ message: `${name}: ${wordsOf(error)}` })
+      )
+    )
+  const load = (json: Uint8Array): LoadedModule => {
+    try {
+      return ours ? loadOurs(json) : loadForeign(json)
+    } catch (error) {
+      throw aborted(error)
+    }
+  }
+
   let current = data
-  let policy: LoadedPolicy | undefined = load(module, current, builtins)
-  const entrypoints = policy.entrypoints
+  let loaded: LoadedModule | undefined = load(current)
+  const { entrypoints } = loaded
 
   return {
     entrypoints,
-    isOurs: exportsOf(policy).polity_steps !== undefined,
+    isOurs: ours,
     setData: json => {
-      policy = load(module, json, builtins)
+      loaded = load(json)
       current = json
     },
     run: (entrypoint, input) => {
       const id = Object.hasOwn(entrypoints, entrypoint) ? entrypoints[entrypoint] : undefined
       if (id === undefined) throw new RangeError(`the bundle has no entrypoint \`${entrypoint}\``)
       failures = []
-      policy ??= load(module, current, builtins)
+      facts = options.facts()
+      loaded ??= load(current)
       try {
-        const text = callEval(policy, id, input, options)
+        const text = callEval(loaded, id, input, options)
         return {
           ...(text === undefined ? {} : { text }),
-          builtinFailures: [...failures, ...readFailures(policy, options)]
+          builtinFailures: [...readFailures(loaded, options), ...failures]
         }
       } catch (error) {
-        policy = undefined
+        loaded = undefined
         throw aborted(error, options.locations)
       }
     }
   }
 }
 
-function load(module: WasmModule, data: Uint8Array, builtins: HostBuiltins): LoadedPolicy {
-  try {
-    const policy = instantiate(module, builtins)
-    policy.setData(data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength) as ArrayBuffer)
-    return policy
-  } catch (error) {
-    throw aborted(error)
-  }
-}
+/** As many as the module keeps of its own. */
+const mostFailures = 32
 
-/** Begins with the SDK's own memory; a module that holds more constants asks for more, and only trying tells how much. */
-function instantiate(module: WasmModule, builtins: HostBuiltins, pages = 5): LoadedPolicy {
-  try {
-    return loadPolicySync(module, { initial: pages }, builtins)
-  } catch (error) {
-    if (isLinkError(error) && pages < largestStart) return instantiate(module, builtins, pages * 4)
-    throw error
-  }
+function spend({ exports: { polity_steps: steps } }: LoadedModule, count: bigint, location: number): void {
+  if (!steps || steps.value < 0n) return
+  if (steps.value <= count) throw new Error(`step budget exhausted at location ${location}`)
+  steps.value -= count
 }
 
 function callEval(
-  policy: LoadedPolicy,
+  loaded: LoadedModule,
   entrypoint: number,
   input: Uint8Array,
   { steps, depth }: InstanceOptions
 ): string | undefined {
-  const exports = exportsOf(policy)
+  const { exports, memory, data, heap: address } = loaded
   if (exports.polity_steps) exports.polity_steps.value = steps
   if (exports.polity_depth) exports.polity_depth.value = depth
-  const address = policy.dataHeapPtr
   const heap = align(address + input.length)
-  const missing = heap - policy.mem.buffer.byteLength
-  if (missing > 0) policy.mem.grow(Math.ceil(missing / pageBytes))
-  new Uint8Array(policy.mem.buffer).set(input, address)
+  const missing = heap - memory.buffer.byteLength
+  if (missing > 0) memory.grow(Math.ceil(missing / pageBytes))
+  new Uint8Array(memory.buffer).set(input, address)
   const hasInput = input.length > 0
-  const result = exports.opa_eval(0, entrypoint, policy.dataAddr, hasInput ? address : 0, input.length, heap, 0)
-  return resultOf(readText(policy.mem, result))
+  const result = exports.opa_eval(0, entrypoint, data, hasInput ? address : 0, input.length, heap, 0)
+  return resultOf(readText(memory, result))
 }
 
 /** The value in `[{"result": ...}]`, as it is written; undefined for `[]`. */
@@ -188,47 +164,28 @@ function resultOf(resultSet: string): string | undefined {
   return resultSet.slice(match[0].length, end.index)
 }
 
-function readFailures(policy: LoadedPolicy, { locations, policyAt }: InstanceOptions): BuiltinFailure[] {
-  const exports = exportsOf(policy)
+function readFailures({ exports, memory }: LoadedModule, options: InstanceOptions): BuiltinFailure[] {
   const address = exports.polity_errors?.() ?? 0
   if (address === 0) return []
-  const list = JSON.parse(readText(policy.mem, exports.opa_json_dump(address))) as [number, string][]
-  return list.map(([number, message]) => {
-    const location = locations[number - 1]
-    const found = location === undefined ? undefined : policyAt(location)
-    return {
-      ...(location === undefined ? {} : { location }),
-      ...(found === undefined ? {} : { policy: found }),
-      message
-    }
-  })
+  const list = JSON.parse(readText(memory, exports.opa_json_dump(address))) as [number, string][]
+  return list.map(([location, message]) => ({ ...placeOf(location, options), message }))
 }
 
-function exportsOf(policy: LoadedPolicy): Exports {
-  return policy.wasmInstance.exports as unknown as Exports
-}
-
-const decoder = new TextDecoder()
-
-function readText(memory: WasmMemory, address: number): string {
-  const bytes = new Uint8Array(memory.buffer)
-  return decoder.decode(bytes.subarray(address, bytes.indexOf(0, address)))
+function placeOf(
+  number: number,
+  { locations, policyAt }: InstanceOptions
+): Pick<BuiltinFailure, 'location' | 'policy'> {
+  const location = locations[number - 1]
+  const policy = location === undefined ? undefined : policyAt(location)
+  return { ...(location === undefined ? {} : { location }), ...(policy === undefined ? {} : { policy }) }
 }
 
 const align = (address: number): number => Math.ceil(address / 8) * 8
 
-/** The SDK and the module throw plain strings; V8 throws for a stack or a memory that is used up. */
 function aborted(error: unknown, locations: readonly string[] = []): EvaluationAborted {
-  const message = messageOf(error).replace(/ at location (\d+)$/, (_, number) => {
+  const message = wordsOf(error).replace(/ at location (\d+)$/, (_, number) => {
     const location = locations[Number(number) - 1]
     return location === undefined ? '' : ` at ${location}`
   })
   return new EvaluationAborted(message, { cause: error })
-}
-
-function messageOf(error: unknown): string {
-  if (typeof error === 'string') return error
-  if (error instanceof RangeError && /call stack/.test(error.message)) return 'the evaluation nests too deeply'
-  if (typeof error === 'object' && error !== null && 'message' in error) return String(error.message)
-  return String(error)
 }

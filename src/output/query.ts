@@ -1,6 +1,6 @@
 import type { QueryResult, QueryRow } from '../build/index.ts'
-import { type RawJson, rawJsonOf, writeRawJson } from '../bundle/index.ts'
 import { type Diagnostic, positionAt } from '../diagnostics/index.ts'
+import { type RawJson, rawJsonOf, writeRawJson } from '../json/index.ts'
 
 export const queryFormats = ['json', 'raw', 'pretty', 'values', 'bindings'] as const
 export type QueryFormat = (typeof queryFormats)[number]

@@ -1,17 +1,25 @@
 import { expect, test } from 'vitest'
-import { type EvaluationFacts, hostBuiltins } from '../../src/builtins/host/index.ts'
+import { builtinsForSdk, type EvaluationFacts, hostBuiltins } from '../../src/builtins/host/index.ts'
+import { readJson, writeJson } from '../../src/json/index.ts'
 
 function counting(): () => number {
   let drawn = 0
   return () => (drawn++ % 10) / 10
 }
 
-let facts: EvaluationFacts = { nowNanoseconds: 1_700_000_000_000_000_000, random: counting() }
-const host = hostBuiltins(() => facts)
-const call = (name: string, ...args: unknown[]): unknown => (host[name] as (...args: unknown[]) => unknown)(...args)
+let facts: EvaluationFacts = { nowNanoseconds: 1_700_000_000_123_456_789n, random: counting() }
+
+/** Operands and result are JSON texts. */
+function textOf(name: string, ...operands: string[]): string | undefined {
+  const result = hostBuiltins[name]?.(operands.map(readJson), facts)
+  return result === undefined ? undefined : writeJson(result)
+}
+
+const call = (name: string, ...operands: unknown[]): unknown =>
+  JSON.parse(textOf(name, ...operands.map(operand => JSON.stringify(operand))) ?? 'null')
 
 test('one evaluation has one clock, and one number and UUID a key', () => {
-  expect(call('time.now_ns')).toBe(1_700_000_000_000_000_000)
+  expect(textOf('time.now_ns')).toBe('1700000000123456789')
   const first = call('rand.intn', 'a', 1000)
   expect(call('rand.intn', 'a', 1000)).toBe(first)
   expect(call('rand.intn', 'b', 1000)).not.toBe(first)
@@ -19,7 +27,7 @@ test('one evaluation has one clock, and one number and UUID a key', () => {
   const uuid = call('uuid.rfc4122', 'x')
   expect(uuid).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
   expect(call('uuid.rfc4122', 'x')).toBe(uuid)
-  facts = { nowNanoseconds: 1_700_000_001_000_000_000, random: () => 0.99 }
+  facts = { nowNanoseconds: 1_700_000_001_000_000_000n, random: () => 0.99 }
   expect(call('uuid.rfc4122', 'x')).not.toBe(uuid)
 })
 
@@ -46,8 +54,20 @@ test('yaml.is_valid and yaml.marshal', () => {
   expect(call('yaml.is_valid', 'a: *b')).toBe(false)
   expect(call('yaml.is_valid', 5)).toBe(false)
   expect(call('yaml.is_valid', 'a: 1')).toBe(true)
-  expect(() => call('yaml.unmarshal', 'a: [')).toThrow('yaml.unmarshal: ')
+  expect(() => call('yaml.unmarshal', 'a: [')).toThrow('Flow sequence')
   expect(call('yaml.marshal', { b: [1, { y: 'yes', x: null }], a: {} })).toBe(
     'a: {}\nb:\n- 1\n- x: null\n  "y": "yes"\n'
   )
+})
+
+test('integers of 64 bits keep their digits', () => {
+  expect(textOf('yaml.unmarshal', '"a: 12345678901234567890\\nb: 123456789012345678901234567890"')).toBe(
+    '{"a":12345678901234567890,"b":1.2345678901234568e+29}'
+  )
+})
+
+test('for the SDK they are functions over plain values, and what fails is undefined', () => {
+  const sdk = builtinsForSdk(hostBuiltins, () => facts)
+  expect(sdk['yaml.unmarshal']?.('a: 1')).toEqual({ a: 1 })
+  expect(sdk['yaml.unmarshal']?.('a: [')).toBeUndefined()
 })

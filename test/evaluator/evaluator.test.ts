@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { readBundle, writeBundle } from '../../src/bundle/index.ts'
+import { dataDigest, policyDigest, readBundle, writeBundle } from '../../src/bundle/index.ts'
 import { composeInput, EvaluationAborted, type Evaluator, openBundle } from '../../src/evaluator/index.ts'
 import { compile } from '../../src/rego/index.ts'
 import { product, reportFacts } from '../build/facts.ts'
@@ -175,15 +175,62 @@ p := count([1 | some a in numbers.range(1, 1000); some b in numbers.range(1, 100
     const { wasm, diagnostics } = compile([{ name: '/m.rego', text }], { entrypoints: ['m/p'] })
     expect(diagnostics).toEqual([])
     const bytes = writeBundle({ manifest, modules: [], data: {}, ...(wasm ? { wasm } : {}) })
-    const parse = (input: string): unknown => {
-      if (input === 'bad') throw new Error('not a certificate')
-      return [{ subject: input }]
-    }
-    const evaluator = await openBundle(bytes, { builtins: { 'crypto.x509.parse_certificates': parse as never } })
-    expect(evaluator.evaluate('m/p', '"ana"').text).toBe('[{"subject":"ana"}]')
-    expect(evaluator.evaluate('m/p', '"bad"')).toEqual({
-      builtinFailures: [{ message: 'crypto.x509.parse_certificates: not a certificate' }]
+    const evaluator = await openBundle(bytes, {
+      builtins: {
+        'crypto.x509.parse_certificates': ([input]) => {
+          if (input === 'bad') throw new Error('not a certificate')
+          return [{ subject: input ?? null }]
+        }
+      }
     })
+    expect(evaluator.evaluate('m/p', '"ana"').text).toBe('[{"subject":"ana"}]')
+    expect(evaluator.evaluate('m/p', '{"n": 1.50}').text).toBe('[{"subject":{"n":1.50}}]')
+    expect(evaluator.evaluate('m/p', '"bad"').builtinFailures).toEqual([
+      { message: 'crypto.x509.parse_certificates: not a certificate' }
+    ])
+  })
+
+  test('supplies the built-ins of the host, one clock an evaluation, and says where one failed', async () => {
+    const text = `package m
+
+p := [time.now_ns(), time.now_ns(), yaml.unmarshal(input)]
+`
+    const { wasm, locations } = compile([{ name: '/m.rego', text }], { entrypoints: ['m/p'] })
+    const metadata = {
+      polity: {
+        entrypoints: ['m/p'],
+        model: '1',
+        policies: [],
+        policyDigest: policyDigest([], wasm),
+        dataDigest: dataDigest('{}'),
+        locations: locations.map(({ file, row, column }) => `${file}:${row}:${column}`)
+      }
+    }
+    const bytes = writeBundle({
+      manifest: { ...manifest, metadata },
+      modules: [],
+      data: {},
+      ...(wasm ? { wasm } : {})
+    })
+    let now = 1_700_000_000_123_456_788n
+    const evaluator = await openBundle(bytes, {
+      facts: () => ({ nowNanoseconds: ++now, random: () => 0 })
+    })
+    expect(evaluator.evaluate('m/p', '"a: 1.5"').text).toMatch(/^\[(\d{19}),\1,\{"a":1\.5\}\]$/)
+    const { text: none, builtinFailures } = evaluator.evaluate('m/p', '"a: ["')
+    expect(none).toBeUndefined()
+    expect(builtinFailures).toEqual([
+      { location: '/m.rego:3:37', message: expect.stringMatching(/^yaml\.unmarshal: Flow sequence/) as string }
+    ])
+  })
+
+  test('calls of the host take from the budget', async () => {
+    const text = 'package m\n\np := yaml.unmarshal(input)\n'
+    const { wasm } = compile([{ name: '/m.rego', text }], { entrypoints: ['m/p'] })
+    const bytes = writeBundle({ manifest, modules: [], data: {}, ...(wasm ? { wasm } : {}) })
+    const few = await openBundle(bytes, { steps: 20_000n })
+    expect(few.evaluate('m/p', '"a"').text).toBe('"a"')
+    expect(() => few.evaluate('m/p', JSON.stringify('a'.repeat(1000)))).toThrow(/step budget exhausted/)
   })
 })
 

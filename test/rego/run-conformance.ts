@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import { builtinsForSdk, type EvaluationFacts, hostBuiltins } from '../../src/builtins/host/index.ts'
 import { summary } from '../../src/diagnostics/index.ts'
 import { compile } from '../../src/rego/index.ts'
 import type { ConformanceCase } from './conformance-cases.ts'
@@ -15,22 +16,9 @@ export interface ConformanceOutcome {
 
 /** Built-ins that reach outside the evaluation; a module that needs one has no answer here. */
 const outside = new Set(['http.send', 'net.lookup_ip_addr', 'opa.runtime'])
-/** What the plain SDK supplies. */
-const suppliedBySdk = new Set([
-  'json.is_valid',
-  'sprintf',
-  'regex.split',
-  'yaml.is_valid',
-  'yaml.marshal',
-  'yaml.unmarshal'
-])
-
 /** The host's clock and dice, one value for a whole evaluation, as an evaluator supplies them. */
-const hostBuiltins = {
-  'time.now_ns': () => 1_790_000_000_000_000_000,
-  'rand.intn': (_seed: string, limit: number) => (limit === 0 ? 0 : 7 % limit),
-  'uuid.rfc4122': () => '6ba7b810-9dad-41d1-80b4-00c04fd430c8'
-}
+const facts: EvaluationFacts = { nowNanoseconds: 1_790_000_000_000_000_000n, random: () => 0.7 }
+const builtins = builtinsForSdk(hostBuiltins, () => facts)
 
 /** Compiles a case, evaluates it in the unmodified SDK and judges the answer. */
 export async function runCase(one: ConformanceCase): Promise<ConformanceOutcome> {
@@ -51,9 +39,9 @@ async function judge(one: ConformanceCase, missing: string[]): Promise<string | 
   if (!WebAssembly.validate(compiled.wasm)) return 'the module is not valid'
   const reaching = (one.builtins ?? []).find(name => outside.has(name))
   if (reaching) return `skipped: reaches outside by ${reaching}`
-  missing.push(...compiled.requires.filter(name => !suppliedBySdk.has(name) && !(name in hostBuiltins)))
+  missing.push(...compiled.requires.filter(name => !(name in builtins)))
   if (missing.length > 0) return `needs ${missing.join(', ')} of the host`
-  const policy = await loadPolicy(compiled.wasm, undefined, hostBuiltins)
+  const policy = await loadPolicy(compiled.wasm, undefined, builtins)
   policy.setData(bytesOf(one.texts.data))
   const input = one.input_term === undefined ? one.texts.input : isJson(one.input_term) ? one.input_term : undefined
   let results: readonly { readonly result: unknown }[]

@@ -1,7 +1,9 @@
 /**
- * Built-ins that a module asks of its host, as the npm SDK wants them: plain functions over JSON values by name.
+ * Built-ins that a module asks of its host.
  *
- * Takes the facts of the evaluation that runs (`hostBuiltins`); a function that has no result gives `undefined` or throws.
- * Never read by the compiler: import the room's own `index.ts` for signatures.
+ * `hostBuiltins` are functions over JSON by name, each a pure function of its operands and the facts of the evaluation (clock, dice).
+ * They read nothing else and reach nowhere. Never read by the compiler: import the room's own `index.ts` for signatures.
  */
-export { type EvaluationFacts, type HostBuiltin, hostBuiltins } from './host-builtins.ts'
+export { builtinsForSdk } from './for-sdk.ts'
+export type { EvaluationFacts, HostBuiltin, HostBuiltins } from './host-builtin.ts'
+export { hostBuiltins } from './host-builtins.ts'

@@ -180,11 +180,12 @@ export function link(plan: Plan, options: LinkOptions): LinkedModule {
   copySection(module, sectionIds.table)
   section(module, sectionIds.global, out => writeGlobals(out, heapBase, plan.mockSlots))
   section(module, sectionIds.export, out => {
-    out.u32(exports.size + 5)
+    out.u32(exports.size + 6)
     writeExport(out, 'memory', 2, 0)
     for (const [name, index] of exports) writeExport(out, name, 0, index)
     writeExport(out, 'polity_steps', 3, env.globals.steps)
     writeExport(out, 'polity_depth', 3, runtimeGlobal('polity_depth'))
+    writeExport(out, 'polity_location', 3, env.globals.location)
     const version = runtime.globalCount + 1 + plan.mockSlots
     writeExport(out, 'opa_wasm_abi_version', 3, version)
     writeExport(out, 'opa_wasm_abi_minor_version', 3, version + 1)

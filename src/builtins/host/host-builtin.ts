@@ -1,0 +1,19 @@
+import type { Json } from '../../json/index.ts'
+
+/** What stays the same for the whole of one evaluation. A new object for each: values drawn from it are kept by identity. */
+export interface EvaluationFacts {
+  /** Since 1970. */
+  readonly nowNanoseconds: bigint
+  /** At least 0, below 1; drawn from once for each different call. */
+  readonly random: () => number
+}
+
+/**
+ * One built-in: operands to a value. A set comes as an array, in Rego's order.
+ *
+ * What it throws is the reason why the call has no value, without the name of the built-in; `undefined` is no value either, and none of
+ * its own. It ends in time that its operands' size bounds.
+ */
+export type HostBuiltin = (operands: readonly Json[], evaluation: EvaluationFacts) => Json | undefined
+
+export type HostBuiltins = Readonly<Record<string, HostBuiltin>>

@@ -1,0 +1,38 @@
+import type { EvaluationFacts, HostBuiltin, HostBuiltins } from '../builtins/host/index.ts'
+import { readJson, writeJson } from '../json/index.ts'
+
+/** What a call of a host's built-in came to, as JSON text. */
+export type HostAnswer = { readonly text: string | undefined } | { readonly failure: string }
+
+/** Calls a host's built-in with JSON texts. Whatever it throws is a failure in words. */
+export function callHost(
+  builtins: HostBuiltins,
+  name: string,
+  operands: readonly string[],
+  facts: EvaluationFacts
+): HostAnswer {
+  const run: HostBuiltin | undefined = Object.hasOwn(builtins, name) ? builtins[name] : undefined
+  if (run === undefined) return { failure: `${name}: there is no such built-in here` }
+  try {
+    const result = run(operands.map(readJson), facts)
+    return { text: result === undefined ? undefined : writeJson(result) }
+  } catch (error) {
+    return { failure: `${name}: ${wordsOf(error)}` }
+  }
+}
+
+/** The reason in what was thrown: the SDK and modules throw plain strings, V8 throws for a stack that is used up. */
+export function wordsOf(error: unknown): string {
+  if (typeof error === 'string') return error
+  if (error instanceof RangeError && /call stack/.test(error.message)) return 'the evaluation nests too deeply'
+  if (typeof error === 'object' && error !== null && 'message' in error) return String(error.message)
+  return String(error)
+}
+
+/**
+ * What a call takes from the budget, and each text that goes to the host or comes back: about as many steps as the module would do in the
+ * same time. A signature, a key or a certificate takes up to a millisecond.
+ */
+export const stepsOfCall = (name: string): bigint =>
+  /^(?:crypto|io\.jwt|providers\.aws)\./.test(name) ? 200_000n : 2_000n
+export const stepsOfText = (length: number): bigint => BigInt(length) * 20n

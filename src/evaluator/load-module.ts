@@ -1,0 +1,87 @@
+import { exportsOfModule, newInstance, newMemory, type WasmMemory, type WasmModule } from './webassembly.ts'
+
+/** A module in memory, with its data. */
+export interface LoadedModule {
+  readonly memory: WasmMemory
+  readonly exports: Exports
+  readonly data: number
+  /** The first address beyond the data; not aligned. */
+  readonly heap: number
+  /** Ids by path, `polity/report`. */
+  readonly entrypoints: Readonly<Record<string, number>>
+}
+
+export interface Exports {
+  readonly opa_eval: (
+    reserved: number,
+    entrypoint: number,
+    data: number,
+    input: number,
+    inputLength: number,
+    heap: number,
+    format: number
+  ) => number
+  readonly builtins: () => number
+  readonly entrypoints: () => number
+  readonly opa_malloc: (size: number) => number
+  readonly opa_heap_ptr_get: () => number
+  readonly opa_json_parse: (address: number, length: number) => number
+  readonly opa_json_dump: (value: number) => number
+  /** Of our own modules: the built-ins that failed in the last evaluation. */
+  readonly polity_errors?: () => number
+  /** Of our own modules: how many steps are left; negative where there is no limit. */
+  readonly polity_steps?: { value: bigint }
+  /** Of our own modules: how deep an input may nest. */
+  readonly polity_depth?: { value: number }
+  /** Of our own modules: the number of the place that is being evaluated. */
+  readonly polity_location?: { readonly value: number }
+}
+
+/** What a module asks of its host: names and JSON texts, so that numbers keep what is written. */
+export type CallHost = (name: string, operands: readonly string[]) => string | undefined
+
+/** Compiled by Polity: it counts its steps and refuses input that is no JSON. */
+export const isOurs = (module: WasmModule): boolean => exportsOfModule(module).includes('polity_steps')
+
+/** Loads a module of Polity's. */
+export function loadModule(module: WasmModule, json: Uint8Array, call: CallHost): LoadedModule {
+  const memory = newMemory(2)
+  const names = new Map<number, string>()
+  const onCall = (id: number, _context: number, ...operands: number[]): number => {
+    const texts = operands.map(operand => readText(memory, exports.opa_json_dump(operand)))
+    const result = call(names.get(id) ?? '', texts)
+    return result === undefined ? 0 : parse(exports, memory, encoder.encode(result))
+  }
+  const env = {
+    memory,
+    opa_abort: (address: number): never => {
+      throw new Error(readText(memory, address))
+    },
+    opa_println: () => {},
+    ...Object.fromEntries([0, 1, 2, 3, 4].map(count => [`opa_builtin${count}`, onCall]))
+  }
+  const exports = newInstance(module, { env }).exports as unknown as Exports
+  const dump = (value: number): Record<string, number> =>
+    JSON.parse(readText(memory, exports.opa_json_dump(value))) as Record<string, number>
+  for (const [name, id] of Object.entries(dump(exports.builtins()))) names.set(id, name)
+  const data = parse(exports, memory, json)
+  const heap = exports.opa_heap_ptr_get()
+  return { memory, exports, data, heap, entrypoints: dump(exports.entrypoints()) }
+}
+
+const encoder = new TextEncoder()
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+
+function parse(exports: Exports, memory: WasmMemory, json: Uint8Array): number {
+  const address = exports.opa_malloc(json.length)
+  new Uint8Array(memory.buffer).set(json, address)
+  const value = exports.opa_json_parse(address, json.length)
+  if (value === 0) throw new Error('not JSON')
+  return value
+}
+
+/** The NUL-terminated text at an address. */
+export function readText(memory: WasmMemory, address: number): string {
+  const bytes = new Uint8Array(memory.buffer)
+  return decoder.decode(bytes.subarray(address, bytes.indexOf(0, address)))
+}
