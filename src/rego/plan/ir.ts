@@ -138,6 +138,13 @@ export type Statement =
       /** Number in the plan's locations, for an evaluation that runs out of steps. */
       readonly location: number
     }
+  /** Runs the block of the case that is the source; fails when there is none. Like a `BlockStmt`, it does not fail when the case does. */
+  | {
+      readonly op: 'SwitchStmt'
+      readonly source: Operand
+      /** Each string once. */
+      readonly cases: readonly { readonly value: string; readonly block: Block }[]
+    }
   /** A block that ends, where it has a solution, with a `BreakStmt` that makes the negation fail. */
   | { readonly op: 'NotStmt'; readonly block: Block }
   | { readonly op: 'BlockStmt'; readonly block: Block }

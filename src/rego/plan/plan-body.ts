@@ -70,7 +70,9 @@ function planTest(scope: Scope, term: ResolvedTerm): void {
     }
   }
   const source = planWholeTerm(scope, term)
-  if (mayBeFalse(term)) emit(scope, { op: 'NotFalseStmt', source })
+  if (source.kind === 'constant') {
+    if (source.value === false) emit(scope, { op: 'BreakStmt', target: scope.block })
+  } else if (mayBeFalse(term)) emit(scope, { op: 'NotFalseStmt', source })
 }
 
 function mayBeFalse(term: ResolvedTerm): boolean {

@@ -3,7 +3,7 @@ import type { ResolvedProgram, ResolvedTerm, RuleSet } from '../check/resolved.t
 import { type Context, contextFilter, ordinaryContext, pathKey } from './context.ts'
 import type { Plan, PlanFunction } from './ir.ts'
 import { planBody } from './plan-body.ts'
-import { planExtent, planRef } from './plan-ref.ts'
+import { planChosen, planExtent, planRef } from './plan-ref.ts'
 import { planRuleSet } from './plan-rules.ts'
 import { buildRuleTree, type RefPattern, type RuleTreeNode } from './rule-tree.ts'
 import { emit, newLocal, openScope, type Planner } from './scope.ts'
@@ -34,6 +34,7 @@ export function planProgram(program: ResolvedProgram, { entrypoints, builtinTrai
     planBody,
     planRef,
     ruleFunction: (ruleSet, context) => ruleFunction(planner, ruleSet, context),
+    choiceFunction: (node, pattern, context) => choiceFunction(planner, node, pattern, context),
     extentFunction: (node, pattern, context) => extentFunction(planner, node, pattern, context)
   }
   const planned = entrypoints.map(path => ({ path, function: planEntrypoint(planner, path) }))
@@ -83,14 +84,26 @@ function ruleFunction(planner: Planner, ruleSet: RuleSet, wanted: Context): Plan
 function extentFunction(planner: Planner, node: RuleTreeNode, pattern: RefPattern, wanted: Context): PlanFunction {
   const selected = shorten(node, pattern)
   const context = planner.filter.forRef([...node.path, ...selected], wanted)
-  const suffix = selected.map(name => (name === undefined ? '[_]' : `[${JSON.stringify(name)}]`)).join('')
   const name = pathKey(node.path)
-  return once(planner, `${name}${suffix} as object`, context, 0, made => {
+  return once(planner, `${name}${suffixOf(selected)} as object`, context, 0, made => {
     const scope = openScope(planner, made, name, context)
     const result = newLocal(scope)
     emit(scope, { op: 'AssignVarStmt', source: planExtent(scope, node, selected), target: result })
     emit(scope, { op: 'ReturnLocalStmt', source: result })
   })
+}
+
+function choiceFunction(planner: Planner, node: RuleTreeNode, pattern: RefPattern, wanted: Context): PlanFunction {
+  const selected = shorten(node, [undefined, ...pattern]).slice(1)
+  const context = planner.filter.forRef([...node.path, undefined, ...selected], wanted)
+  const name = pathKey(node.path)
+  return once(planner, `${name}[key]${suffixOf(selected)}`, context, 1, made =>
+    planChosen(openScope(planner, made, name, context), node, selected)
+  )
+}
+
+function suffixOf(pattern: RefPattern): string {
+  return pattern.map(name => (name === undefined ? '[_]' : `[${JSON.stringify(name)}]`)).join('')
 }
 
 /** Drops from the end what selects nothing further: names below the tree, and `[_]`. */

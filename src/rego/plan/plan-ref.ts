@@ -1,12 +1,13 @@
 import type { ResolvedTerm } from '../check/resolved.ts'
 import { constantOf, constantString } from './constant.ts'
+import { constantDocument, elementOf } from './constant-rules.ts'
 import { isShadowed } from './context.ts'
 import { bindsByPattern } from './free-locals.ts'
-import type { Operand } from './ir.ts'
+import type { Block, Operand } from './ir.ts'
 import { planTerm, planWholeTerm } from './plan-term.ts'
 import { matchValue } from './plan-unify.ts'
 import type { RefPattern, RuleTreeNode } from './rule-tree.ts'
-import { emit, emitBlock, local, newLocal, openScan, type Scope } from './scope.ts'
+import { emit, emitBlock, inside, local, newLocal, openScan, type Scope } from './scope.ts'
 
 /** Plans a reference, or `data` alone. Operands with locals to bind iterate: what follows goes inside the loop. */
 export function planRef(scope: Scope, term: Extract<ResolvedTerm, { kind: 'ref' | 'data' }>): Operand {
@@ -38,6 +39,11 @@ function planOperand(scope: Scope, operand: ResolvedTerm): Operand {
 }
 
 function dot(scope: Scope, source: Operand, key: Operand): Operand {
+  if (source.kind === 'constant' && key.kind === 'constant') {
+    const value = elementOf(source.value, key.value)
+    if (value === undefined) emit(scope, { op: 'BreakStmt', target: scope.block })
+    return { kind: 'constant', value: value ?? null }
+  }
   const target = newLocal(scope)
   emit(scope, { op: 'DotStmt', source, key, target })
   return local(target)
@@ -108,22 +114,40 @@ function patternOf(operand: ResolvedTerm): string | undefined {
 /** The document `key` (known when evaluating) of a node, with as much of it as the operands after it select. */
 function planChoice(scope: Scope, node: RuleTreeNode, key: Operand, rest: readonly ResolvedTerm[]): Operand {
   const target = newLocal(scope)
-  const pattern = rest.map(patternOf)
-  emit(scope, { op: 'ResetLocalStmt', target })
-  emitBlock(scope, chosen => {
-    for (const [name, child] of node.children) {
-      emitBlock(scope, () => {
-        emit(scope, { op: 'EqualStmt', a: key, b: { kind: 'constant', value: name } })
-        emitBlock(scope, () => {
-          emit(scope, { op: 'AssignVarStmt', source: planNode(scope, child, pattern), target })
-        })
-        emit(scope, { op: 'BreakStmt', target: chosen })
-      })
-    }
-    emit(scope, { op: 'AssignVarStmt', source: dot(scope, baseDocument(scope, node.path), key), target })
-  })
-  emit(scope, { op: 'IsDefinedStmt', source: local(target) })
+  const planFunction = scope.planner.choiceFunction(node, rest.map(patternOf), scope.context)
+  emit(scope, { op: 'CallStmt', function: planFunction, args: [key], target })
   return local(target)
+}
+
+/** Plans the function that `planChoice` calls: its parameter is the key. */
+export function planChosen(scope: Scope, node: RuleTreeNode, pattern: RefPattern): void {
+  const key = local(0)
+  const result = newLocal(scope)
+  const answer = (source: Operand): void => {
+    emit(scope, { op: 'AssignVarStmt', source, target: result })
+    emit(scope, { op: 'ReturnLocalStmt', source: result })
+  }
+  const constants = [...node.children].flatMap(([name, child]) => {
+    const value = isShadowed(scope.context, child.path) ? undefined : child.ruleSet && constantDocument(child.ruleSet)
+    return value === undefined ? [] : [[name, value] as const]
+  })
+  if (constants.length > 0) {
+    emitBlock(scope, () => answer(dot(scope, { kind: 'constant', value: { object: constants } }, key)))
+  }
+  const isConstant = new Set(constants.map(([name]) => name))
+  const others = [...node.children].filter(([name]) => !isConstant.has(name))
+  if (others.length > 0) {
+    emitBlock(scope, () => {
+      const cases = others.map(([value]) => ({ value, block: { statements: [] } }))
+      emit(scope, { op: 'SwitchStmt', source: key, cases })
+      for (const [i, [, child]] of others.entries()) {
+        inside(scope, cases[i]?.block as Block, () => answer(planNode(scope, child, pattern)))
+      }
+      emit(scope, { op: 'ReturnLocalStmt', source: result })
+    })
+  }
+  emitBlock(scope, () => answer(dot(scope, baseDocument(scope, node.path), key)))
+  emit(scope, { op: 'ReturnLocalStmt', source: result })
 }
 
 /** The whole document at a node, with at least what `pattern` selects of it. */
@@ -133,9 +157,11 @@ export function planNode(scope: Scope, node: RuleTreeNode, pattern: RefPattern):
 }
 
 function callRuleSet(scope: Scope, node: RuleTreeNode): Operand {
-  const target = newLocal(scope)
   const { planner } = scope
   if (!node.ruleSet) throw new Error('a node without rules is not called')
+  const constant = constantDocument(node.ruleSet)
+  if (constant !== undefined) return { kind: 'constant', value: constant }
+  const target = newLocal(scope)
   emit(scope, { op: 'CallStmt', function: planner.ruleFunction(node.ruleSet, scope.context), args: [], target })
   return local(target)
 }

@@ -18,10 +18,14 @@ function printBlock(block: Block, indent: string): string {
 function printStatement(statement: Statement, indent: string): string {
   const parts: string[] = [statement.op]
   let nested: Block | undefined
+  let cases = ''
   for (const [name, value] of Object.entries(statement)) {
     if (name === 'block') nested = value as Block
     else if (name === 'function') parts.push((value as PlanFunction).name)
-    else if (name === 'args') parts.push(`(${(value as Operand[]).map(printOperand).join(', ')})`)
+    else if (name === 'cases') {
+      for (const { value: text, block } of value as { value: string; block: Block }[])
+        cases += `${indent}  case ${JSON.stringify(text)}\n${printBlock(block, `${indent}    `)}`
+    } else if (name === 'args') parts.push(`(${(value as Operand[]).map(printOperand).join(', ')})`)
     else if (name === 'path') parts.push(JSON.stringify(value))
     else if (name === 'mocks') {
       for (const mock of value as { slot: number; value: Operand }[])
@@ -30,7 +34,7 @@ function printStatement(statement: Statement, indent: string): string {
     else if (typeof value === 'string' && name !== 'op') parts.push(value)
     else if (isOperand(value)) parts.push(`${name} ${printOperand(value)}`)
   }
-  return `${indent}${parts.join(' ')}\n${nested ? printBlock(nested, `${indent}  `) : ''}`
+  return `${indent}${parts.join(' ')}\n${cases}${nested ? printBlock(nested, `${indent}  `) : ''}`
 }
 
 function isOperand(value: unknown): value is Operand {

@@ -81,7 +81,8 @@ export function allocateLocals({ parameters, locals, block }: PlanFunction): Loc
         position++
         for (const local of loop.open) mention(local)
         read(statement.source)
-      } else if ('block' in statement) visit(statement.block)
+      } else if (statement.op === 'SwitchStmt') for (const { block } of statement.cases) visit(block)
+      else if ('block' in statement) visit(statement.block)
       position++
       // A loop comes back to what is evaluated under the `with`.
       if (statement.op === 'WithoutStmt') readWith(statement.with)

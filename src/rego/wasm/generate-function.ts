@@ -2,7 +2,7 @@ import { positionAt, type Span } from '../../diagnostics/index.ts'
 import type { Block, Operand, PlanFunction, Statement, WithStatement } from '../plan/ir.ts'
 import { allocateLocals, type LocalPlaces } from './allocate-locals.ts'
 import { CodeWriter } from './code-writer.ts'
-import type { ConstantPool } from './constants.ts'
+import { type ConstantPool, compareConstants } from './constants.ts'
 
 /** What generated code refers to outside itself. */
 export interface CodeEnvironment {
@@ -298,6 +298,9 @@ function generate(state: State, statement: Statement, here: Block): void {
     case 'ScanStmt':
       scan(state, statement)
       break
+    case 'SwitchStmt':
+      generateSwitch(state, statement, here)
+      break
     case 'NotStmt':
     case 'BlockStmt':
       block(state, statement.block)
@@ -370,6 +373,23 @@ function scan(state: State, statement: Statement & { op: 'ScanStmt' }): void {
   state.loops--
   code.branch(loop)
   code.close()
+  code.close()
+}
+
+function generateSwitch(state: State, statement: Statement & { op: 'SwitchStmt' }, here: Block): void {
+  const { code } = state
+  const sorted = statement.cases.toSorted((a, b) => compareConstants(a.value, b.value))
+  const end = code.open('block')
+  const labels = sorted.map(() => code.open('block')).reverse()
+  const values: Operand = { kind: 'constant', value: { set: sorted.map(({ value }) => value) } }
+  callRuntime(state, 'case_of', values, statement.source)
+  code.branchTable(labels, labelOf(state, here))
+  for (const { block: planned } of sorted) {
+    code.close()
+    state.labels.set(planned, end)
+    statements(state, planned)
+    code.branch(end)
+  }
   code.close()
 }
 

@@ -1,0 +1,84 @@
+import { execFileSync } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from 'vitest'
+import { summary } from '../../src/diagnostics/index.ts'
+import { compile } from '../../src/rego/index.ts'
+import { opa, opaMissing } from '../requirements.ts'
+import { loadPolicy } from './load-policy.ts'
+
+const folder = fileURLToPath(new URL('choices', import.meta.url))
+const kinds = [
+  undefined,
+  'red',
+  'green',
+  'blue',
+  'set',
+  'fallback',
+  'rule',
+  'other',
+  'nothing',
+  'nested',
+  'part',
+  'base'
+]
+const values = [...kinds, '', 'new', 'rédé', 0, 1, 1.5, -1, null, true, false, [], ['red'], {}, { red: 1 }]
+const groups = [undefined, 'table', 'mixed', 'none', 7]
+const sizes = [undefined, 1, 2, 'red']
+
+/** Every value for one member of the input beside a few for the others. */
+function inputs(): readonly object[] {
+  const all = values.flatMap((kind, i) => [
+    { kind, group: groups[i % groups.length], size: sizes[i % sizes.length] },
+    { kind, group: 'table', size: 2 },
+    { kind, group: 'mixed', size: kind }
+  ])
+  return JSON.parse(JSON.stringify([...all, {}, { kind: 'red' }])) as object[]
+}
+
+/**
+ * What the planner decides by a key instead of trying one rule after another, on inputs that hit, miss, are undefined or of another
+ * type: as OPA decides it, with the input of the evaluation and with one that a `with` gives.
+ */
+describe.skipIf(opaMissing)('choices between rules are those of OPA (needs opa)', () => {
+  const names = readdirSync(folder).filter(name => name.endsWith('.rego'))
+  const modules = names.map(name => ({ name, text: readFileSync(`${folder}/${name}`, 'utf8') }))
+  const data = JSON.parse(readFileSync(`${folder}/data.json`, 'utf8')) as object
+  for (const { name, text } of modules) {
+    test(name, async () => {
+      const document = /^package (.*)$/m.exec(text)?.[1] ?? ''
+      const asked = `package asked\n\nanswers := [answer | some given in data.given; answer := data.${document} with input as given]\n`
+      const given = inputs()
+      const want = JSON.parse(
+        execFileSync(
+          opa,
+          [
+            'eval',
+            '-f',
+            'raw',
+            '-d',
+            folder,
+            '--stdin-input',
+            `[answer | some given in input; answer := data.${document} with input as given]`
+          ],
+          { input: JSON.stringify(given), encoding: 'utf8' }
+        )
+      ) as object[]
+      expect(want).toHaveLength(given.length)
+
+      const entrypoint = document.replaceAll('.', '/')
+      const { wasm, diagnostics } = compile([...modules, { name: 'asked.rego', text: asked }], {
+        entrypoints: [entrypoint, 'asked/answers']
+      })
+      expect(diagnostics.map(summary)).toEqual([])
+      const policy = await loadPolicy(wasm as Uint8Array)
+      policy.setData(data)
+      for (const [i, input] of given.entries()) {
+        const [answer] = policy.evaluate(input, entrypoint)
+        expect({ input, result: answer?.result }).toEqual({ input, result: want[i] })
+      }
+      policy.setData({ ...data, given })
+      expect(policy.evaluate({}, 'asked/answers')[0]?.result).toEqual(want)
+    })
+  }
+})
