@@ -7,7 +7,13 @@ import { type RuleNode, rulesAt } from './rule-tree.ts'
 import type { AddFault } from './stages.ts'
 
 /** Which rules each rule reads. */
-export type RuleGraph = ReadonlyMap<CheckedRule, ReadonlySet<CheckedRule>>
+export type RuleGraph = ReadonlyMap<CheckedRule, Reads>
+
+interface Reads {
+  readonly all: ReadonlySet<CheckedRule>
+  /** What the rule itself reads, then each `else`. */
+  readonly parts: readonly ReadonlySet<CheckedRule>[]
+}
 
 export function ruleGraphOf(rules: readonly CheckedRule[], root: RuleNode): RuleGraph {
   const functions = new Map<string, CheckedRule[]>()
@@ -25,8 +31,8 @@ function dependenciesOf(
   rule: CheckedRule,
   root: RuleNode,
   functions: ReadonlyMap<string, readonly CheckedRule[]>
-): ReadonlySet<CheckedRule> {
-  const found = new Set<CheckedRule>()
+): Reads {
+  let found = new Set<CheckedRule>()
   const bases = new Set<ResolvedTerm>()
   const addFunction = (path: readonly string[]) => {
     for (const each of functions.get(pathKey(path)) ?? []) found.add(each)
@@ -52,47 +58,57 @@ function dependenciesOf(
     walkDeep(term, see, enter)
   }
   walkBody(rule.body, see, enter)
+  if (rule.else.length === 0) return { all: found, parts: [found] }
+  const parts = [found]
   for (const branch of rule.else) {
+    found = new Set()
+    parts.push(found)
     walkDeep(branch.value, see, enter)
     walkBody(branch.body, see, enter)
   }
-  return found
+  return { all: new Set(parts.flatMap(part => [...part])), parts }
 }
 
-/** Reports every group of rules that need their own value, once a group, and gives all rules with those first that others read. */
+/** So many rules of a group are reported. */
+const mostReported = 100
+
+/** Reports every rule that needs its own value, at the part that does, and gives all rules with those first that others read. */
 export function checkRecursion(rules: readonly CheckedRule[], graph: RuleGraph, add: AddFault): readonly CheckedRule[] {
   const order: CheckedRule[] = []
   for (const group of componentsOf(rules, graph)) {
     order.push(...group)
     const [only] = group
-    if (!only || (group.length === 1 && !graph.get(only)?.has(only))) continue
-    const cycle = cycleThrough(group, graph)
-    const [first, ...others] = cycle
-    if (!first) continue
-    const path = [...cycle, first].map(rule => `\`${ruleName(rule)}\``).join(' → ')
-    add(
-      'checkRecursion',
-      'rego_recursion_error',
-      `rule \`${ruleName(first)}\` is recursive: ${path}`,
-      nameSpan(first.rule),
-      {
-        help: 'a rule cannot need its own value: take one of these references out',
-        related: others.map(rule => ({ span: nameSpan(rule.rule), message: `by way of \`${ruleName(rule)}\`` }))
-      }
-    )
+    if (!only || (group.length === 1 && !graph.get(only)?.all.has(only))) continue
+    const members = new Set(group)
+    for (const rule of [...group].sort(bySource).slice(0, mostReported)) reportCycle(rule, members, graph, add)
   }
   return order
 }
 
-/** A shortest cycle through the first rule of a group in source order. */
-function cycleThrough(group: readonly CheckedRule[], graph: RuleGraph): CheckedRule[] {
-  const members = new Set(group)
-  const start = [...group].sort(bySource)[0] as CheckedRule
+function reportCycle(rule: CheckedRule, members: ReadonlySet<CheckedRule>, graph: RuleGraph, add: AddFault): void {
+  const cycle = cycleThrough(rule, members, graph)
+  const path = [...cycle, rule].map(each => `\`${ruleName(each)}\``).join(' → ')
+  const related = cycle
+    .slice(1)
+    .map(each => ({ span: nameSpan(each.rule), message: `by way of \`${ruleName(each)}\`` }))
+  for (const [i, part] of (graph.get(rule)?.parts ?? []).entries()) {
+    if (![...part].some(each => members.has(each))) continue
+    const branch = rule.rule.else[i - 1]
+    const span = branch ? { ...branch.span, end: branch.span.start + 'else'.length } : nameSpan(rule.rule)
+    add('checkRecursion', 'rego_recursion_error', `rule \`${ruleName(rule)}\` is recursive: ${path}`, span, {
+      help: 'a rule cannot need its own value: take one of these references out',
+      related
+    })
+  }
+}
+
+/** A shortest cycle among the members of a group that begins with one of them. */
+function cycleThrough(start: CheckedRule, members: ReadonlySet<CheckedRule>, graph: RuleGraph): CheckedRule[] {
   const from = new Map<CheckedRule, CheckedRule>()
   const queue = [start]
   for (let i = 0; i < queue.length; i++) {
     const rule = queue[i] as CheckedRule
-    for (const next of graph.get(rule) ?? []) {
+    for (const next of graph.get(rule)?.all ?? []) {
       if (next === start) {
         const cycle = [rule]
         for (let step = rule; step !== start; ) {
@@ -127,7 +143,7 @@ function componentsOf(rules: readonly CheckedRule[], graph: RuleGraph): CheckedR
     low.set(rule, index.size - 1)
     stack.push(rule)
     onStack.add(rule)
-    return { rule, next: (graph.get(rule) ?? new Set())[Symbol.iterator]() }
+    return { rule, next: (graph.get(rule)?.all ?? new Set<CheckedRule>())[Symbol.iterator]() }
   }
   for (const root of rules) {
     if (index.has(root)) continue

@@ -45,7 +45,12 @@ function checkRules(node: RuleNode, add: AddFault): void {
     return
   }
   const defaults = node.rules.filter(rule => rule.default)
-  if (defaults.length > 1) fault(`multiple default rules \`${name}\``, defaults.slice(1), 'keep one of them')
+  if (defaults.length < 2) return
+  // As in OPA, the fault is the package's; the rules stand beside it.
+  add('checkRuleConflicts', 'rego_type_error', `multiple default rules \`${name}\``, first.module.package.span, {
+    help: 'keep one of them',
+    related: defaults.slice(0, 5).map(each => ({ span: nameSpan(each.rule), message: 'a default is here' }))
+  })
 }
 
 function kindOf(rule: CheckedRule): string {
@@ -70,9 +75,13 @@ function checkPackages(root: RuleNode, modules: readonly Module[], add: AddFault
       const message = `package \`${module.package.path.join('.')}\` conflicts with the rule \`${ruleName(rule)}\``
       if (reported.has(message)) continue
       reported.add(message)
-      add('checkRuleConflicts', 'rego_type_error', message, module.package.span, {
+      // As in OPA, the fault is that of the package which holds the rule.
+      add('checkRuleConflicts', 'rego_type_error', message, rule.module.package.span, {
         help: 'rename one of them',
-        related: [{ span: nameSpan(rule.rule), message: 'the rule is here' }]
+        related: [
+          { span: nameSpan(rule.rule), message: 'the rule is here' },
+          { span: module.package.span, message: 'the other package is here' }
+        ]
       })
     }
   }

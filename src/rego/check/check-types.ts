@@ -10,10 +10,12 @@ import {
   either,
   eitherOf,
   type FunctionType,
+  fromSignature,
   keysOf,
   merge,
   objectOf,
   type Type,
+  typeText,
   unifies,
   valuesOf
 } from './types.ts'
@@ -227,18 +229,30 @@ function everyTypes(type: Type): { key: Type; value: Type } {
   }
 }
 
-/** A function that stands in for another takes as many arguments. */
+/** A function that stands in for another takes as many arguments, of types that the other's can have. */
 function checkReplacement(t: Typing, each: ResolvedWith): void {
   const { target, value } = each
   if (value.kind === 'term' || target.kind === 'input' || target.kind === 'data') return
-  const [want, got] = [target, value].map(of =>
-    of.kind === 'builtin'
-      ? t.program.builtins.find(of.name)?.args.length
-      : t.program.functions.get(pathKey(of.path))?.[0]?.args.length
-  )
-  if (want === undefined || got === undefined || want === got) return
+  const [want, got] = [parameterTypes(t, target), parameterTypes(t, value)]
+  if (!want || !got) return
   const name = target.kind === 'builtin' ? target.name : `data.${target.path.join('.')}`
-  typeFault(t, `\`${name}\` has ${want} parameters, what replaces it ${got}`, each.span)
+  if (want.length !== got.length) {
+    typeFault(t, `\`${name}\` has ${want.length} parameters, what replaces it ${got.length}`, each.span)
+    return
+  }
+  const other = want.findIndex((type, i) => !unifies(type, got[i] ?? any))
+  if (other < 0) return
+  const [wanted, gets] = [want[other] ?? any, got[other] ?? any].map(type => typeText(type))
+  const message = `\`${name}\` takes ${wanted} as argument ${other + 1}, what replaces it ${gets}`
+  typeFault(t, message, each.span)
+}
+
+function parameterTypes(
+  t: Typing,
+  of: (ResolvedWith['target'] | ResolvedWith['value']) & { kind: 'builtin' | 'function' }
+): readonly Type[] | undefined {
+  if (of.kind === 'builtin') return t.program.builtins.find(of.name)?.args.map(fromSignature)
+  return nodeAt(t.program.documents, of.path).function?.args
 }
 
 /** Inside of `with` the replaced document, and every rule, may have any value. */

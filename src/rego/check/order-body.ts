@@ -52,45 +52,34 @@ export function orderBody(r: Resolver, body: readonly ResolvedLiteral[], outer: 
       pending = left.flatMap(literal => splitCalls(r, literal))
     } else pending = left
   }
-  reportCauses(pending, bound, around, report)
+  reportMissing(pending, bound, around, report)
   return { body: ordered, bound }
 }
 
-/** Reports the locals that literals lack, but not those that would be bound if the others were. */
-function reportCauses(
+/**
+ * Reports the locals that literals lack, each once; of those that one literal lacks not the ones that it would bind itself. They
+ * count as bound afterwards.
+ */
+function reportMissing(
   stuck: readonly ResolvedLiteral[],
   bound: Set<Local>,
   around: Surroundings,
   report: ReportUnsafe
 ): void {
-  const left = [...stuck]
-  const settle = () => {
-    for (let i = 0; i < left.length; ) {
-      const readiness = readinessOf(left[i] as ResolvedLiteral, bound, around)
-      if (!readiness.ready) {
-        i++
-        continue
-      }
-      for (const local of readiness.binds) bound.add(local)
-      left.splice(i, 1)
-      i = 0
-    }
-  }
-  for (settle(); left.length > 0; settle()) {
-    const literal = left[0] as ResolvedLiteral
+  const seen = new Set<Local>()
+  for (const literal of stuck) {
     const readiness = readinessOf(literal, bound, around)
-    if (readiness.ready) break
+    if (readiness.ready) continue
     const missing = [...readiness.missing]
-    const follows = (local: Local) => {
-      const others = new Set([...bound, ...missing.filter(each => each !== local)])
-      return missing.length > 1 && readinessOf(literal, others, around).ready
-    }
-    const causes = missing.filter(local => !follows(local))
-    for (const local of causes.length > 0 ? causes : missing) report(local, literal)
-    for (const local of missing) bound.add(local)
-    if (readinessOf(literal, bound, around).ready) continue
-    left.shift()
+    const fresh = missing.filter(local => !seen.has(local))
+    const follows = (local: Local) =>
+      missing.length > 1 &&
+      readinessOf(literal, new Set([...bound, ...missing.filter(each => each !== local)]), around).ready
+    const causes = fresh.filter(local => !follows(local))
+    for (const local of causes.length > 0 ? causes : fresh) report(local, literal)
+    for (const local of missing) seen.add(local)
   }
+  for (const local of seen) bound.add(local)
 }
 
 function splitCalls(r: Resolver, literal: ResolvedLiteral): readonly ResolvedLiteral[] {

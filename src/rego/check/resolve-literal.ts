@@ -7,7 +7,16 @@ import { checkArity, resolveCall, resolveTerm } from './resolve-term.ts'
 import { resolveWith } from './resolve-with.ts'
 import type { ResolvedLiteral, ResolvedTerm, ResolvedWith } from './resolved.ts'
 import { generatedLocal, localTerm, type Resolver, resolveOperator } from './resolver.ts'
-import { assignmentTarget, createScope, declaredNames, namesOf, type Scope } from './scope.ts'
+import {
+  assignmentTarget,
+  createScope,
+  declaredNames,
+  findBinding,
+  freeVariables,
+  hidesGlobal,
+  namesOf,
+  type Scope
+} from './scope.ts'
 
 /** The literals of a body, in the order written. `heads` are terms beside the body that may use what it declares. */
 export function resolveBody(
@@ -102,6 +111,7 @@ function resolveExpression(r: Resolver, scope: Scope, literal: Literal & { kind:
     const operator = resolveOperator(r, scope, term.operator)
     if (operator.kind === 'builtin') {
       if (operator.name === 'print' || operator.name === 'internal.print') {
+        if (operator.name === 'print') checkPrinted(r, scope, term.args)
         for (const each of term.args) resolveTerm(r, scope, each)
         return []
       }
@@ -129,6 +139,17 @@ function resolveExpression(r: Resolver, scope: Scope, literal: Literal & { kind:
   const modifiers = resolveModifiers(r, scope, literal.with, before)
   const test: Simple = { kind: 'test', term: resolveTerm(r, scope, term), with: modifiers, span }
   return [...before, ...(negated ? negateClassic(r, test, span) : [test])]
+}
+
+/** What `print` is given has been named before: it binds nothing and does not iterate. */
+function checkPrinted(r: Resolver, scope: Scope, args: readonly Term[]): void {
+  for (const { name, span } of args.flatMap(freeVariables)) {
+    const isGlobal = !hidesGlobal(scope, name) && (r.globals.has(name) || name === 'input' || name === 'data')
+    if (isGlobal || findBinding(scope, name)) continue
+    r.add('rewritePrintCalls', 'rego_compile_error', `variable \`${name}\` is undeclared`, span, {
+      help: name === '_' ? 'print the whole, or bind an element first: `some x in xs`' : 'bind it before it is printed'
+    })
+  }
 }
 
 /** `f(x, y)` of a function of one argument: the pattern `y` and the call. */

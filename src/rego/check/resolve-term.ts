@@ -12,7 +12,7 @@ import {
   resolveOperator,
   resolveVariable
 } from './resolver.ts'
-import { createScope, namesOf, type Scope } from './scope.ts'
+import { createScope, freeVariables, namesOf, type Scope } from './scope.ts'
 import { similarName } from './stages.ts'
 
 /** A term with its names resolved. */
@@ -82,11 +82,7 @@ export function resolveCall(
   }
   checkArity(r, operator, args.length, span)
   if (operator.kind === 'function') return { kind: 'functionCall', path: operator.path, args, span }
-  if (operator.signature.void) {
-    r.add('checkVoidCalls', 'rego_type_error', `\`${operator.name}\` has no value`, span, {
-      help: 'call it as a statement of its own'
-    })
-  }
+  if (operator.signature.void) refuseVoid(r, operator.name, span)
   if (r.rule && args.length === 0) {
     if (operator.name === 'rego.metadata.rule') return metadataRule(r.rule, span)
     if (operator.name === 'rego.metadata.chain') return metadataChain(r.module, r.rule, r.annotations, span)
@@ -139,13 +135,10 @@ function resolveTemplate(r: Resolver, scope: Scope, parts: readonly (string | Li
     const inner = isVariable ? scope : createScope(scope, { declares: new Set(), mentions: new Set() })
     const body = resolveLiteral(r, inner, part)
     if (inner !== scope) refuseUndeclared(r, inner)
+    if (part.kind === 'expression') refuseInTemplate(r, scope, part.term)
     const last = body.at(-1)
     if (last?.kind !== 'test') return { kind: 'set', items: [], span: part.span }
     const { term } = last
-    if (term.kind === 'builtinCall' && r.functions.builtin(term.name)?.relation) {
-      const message = `\`${term.name}\` has many results and cannot stand in a template string`
-      r.add('rewriteTemplateStrings', 'rego_compile_error', message, part.span)
-    }
     if (isScalar(term)) return term
     if (term.kind === 'local' && body.length === 1 && last.with.length === 0) {
       return { kind: 'set', items: [term], span: part.span }
@@ -156,6 +149,30 @@ function resolveTemplate(r: Resolver, scope: Scope, parts: readonly (string | Li
   })
   if (items.length === 0) items.push({ kind: 'string', value: '', span })
   return builtinCall(r, 'internal.template_string', [{ kind: 'array', items, span }], span)
+}
+
+/** A template's expression has one value: no wildcard, no call that gives many or none. */
+function refuseInTemplate(r: Resolver, scope: Scope, term: Term): void {
+  for (const { name, span } of freeVariables(term)) {
+    if (name !== '_') continue
+    r.add('rewriteTemplateStrings', 'rego_compile_error', 'a wildcard cannot stand in a template string', span, {
+      help: 'bind the element before: `some x in xs`'
+    })
+  }
+  if (term.kind !== 'call') return
+  const operator = resolveOperator(r, scope, term.operator)
+  if (operator.kind !== 'builtin') return
+  if (operator.signature.relation) {
+    const message = `\`${operator.name}\` has many results and cannot stand in a template string`
+    r.add('rewriteTemplateStrings', 'rego_compile_error', message, term.span)
+  }
+  if (operator.signature.void) refuseVoid(r, operator.name, term.span)
+}
+
+function refuseVoid(r: Resolver, name: string, span: Span): void {
+  r.add('checkVoidCalls', 'rego_type_error', `\`${name}\` has no value`, span, {
+    help: 'call it as a statement of its own'
+  })
 }
 
 /** A template's expression has one value: it cannot iterate over variables of its own. */

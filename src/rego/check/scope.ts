@@ -62,13 +62,9 @@ export function bindImplicit(scope: Scope, name: string, span: Span): Binding {
 export function namesOf(body: readonly Literal[], terms: readonly Term[]) {
   const declares = new Set<string>()
   const mentions = new Set<string>()
-  const mention = (term: Term) =>
-    visitTerms(term, {
-      term: each => {
-        if (each.kind === 'var' && each.name !== '_') mentions.add(each.name)
-        return !isClosure(each)
-      }
-    })
+  const mention = (term: Term) => {
+    for (const { name } of freeVariables(term)) if (name !== '_') mentions.add(name)
+  }
   const visit = (literal: Literal): void => {
     for (const name of declaredNames(literal)) declares.add(name)
     for (const modifier of literal.with) {
@@ -88,6 +84,18 @@ export function namesOf(body: readonly Literal[], terms: readonly Term[]) {
   for (const term of terms) mention(term)
   for (const name of declares) mentions.delete(name)
   return { declares, mentions }
+}
+
+/** The variables in a term outside of the bodies in it; the names of functions that it calls are not among them. */
+export function freeVariables(term: Term): (Term & { kind: 'var' })[] {
+  const variables: (Term & { kind: 'var' })[] = []
+  visitTerms(term, {
+    term: each => {
+      if (each.kind === 'var') variables.push(each)
+      return !isClosure(each)
+    }
+  })
+  return variables
 }
 
 /** True for terms with a body of their own. */

@@ -14,6 +14,7 @@ export const stages = [
   'rewriteLocalVars',
   'rewriteTemplateStrings',
   'checkVoidCalls',
+  'rewritePrintCalls',
   'setAnnotationSet',
   'rewriteWithValues',
   'checkRuleConflicts',

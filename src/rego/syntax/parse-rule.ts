@@ -1,3 +1,5 @@
+import { findBuiltin } from '../../builtins/index.ts'
+import type { Span } from '../../diagnostics/index.ts'
 import type { ElseBranch, Literal, Rule, RuleHead, Term } from './ast.ts'
 import { parseBody, parseLiteral } from './parse-literal.ts'
 import { parseDotOperand, parseExpressionTerm } from './parse-term.ts'
@@ -27,16 +29,19 @@ import {
 export function parseRules(p: Parser): Rule[] {
   const start = startOf(p)
   const isDefault = acceptKeyword(p, 'default')
+  if (isDefault && kind(p) !== 'name') {
+    p.at--
+    throw unexpected(p, 'a rule', 'write `default p := ..`')
+  }
   const head = parseHead(p)
   if (isDefault) return [defaultRule(p, head, start)]
   const hasIf = isKeyword(p, 'if')
-  const opening = p.at
   const body = parseRuleBody(p)
   if (!body) {
     checkBodiless(p, head)
     return [{ default: false, head: toSetHead(p, head, false), body: [], else: [], annotations: [], span: head.span }]
   }
-  if (!hasIf) wantIf(p, head, opening)
+  if (!hasIf) wantIf(p, head, head.span)
   const setHead = toSetHead(p, head, hasIf)
   const branches = parseElse(p, setHead)
   const rule: Rule = { default: false, head: setHead, body, else: branches, annotations: [], span: spanFrom(p, start) }
@@ -46,6 +51,7 @@ export function parseRules(p: Parser): Rule[] {
     const next = p.at
     p.at++
     const chained = parseBody(p, '}', next)
+    if (!hasIf) wantIf(p, head, tokenSpan(p, next))
     rules.push({ ...rule, body: chained, else: [], span: spanFrom(p, startOf(p, next)) })
   }
   return rules
@@ -86,7 +92,7 @@ function parseElse(p: Parser, head: RuleHead): ElseBranch[] {
     const opening = p.at
     let body: readonly Literal[] = []
     if (kind(p) === '{') {
-      if (!hasIf) wantIf(p, head, opening)
+      if (!hasIf) wantIf(p, head, spanFrom(p, start))
       p.at++
       body = parseBody(p, '}', opening)
     } else if (hasIf) body = [parseLiteral(p)]
@@ -101,11 +107,11 @@ function hasVariable(term: Term): boolean {
   return term.kind === 'var' || term.kind === 'ref' || term.kind === 'call' || term.kind.endsWith('Comprehension')
 }
 
-function wantIf(p: Parser, head: RuleHead, opening: number): void {
+function wantIf(p: Parser, head: RuleHead, place: Span): void {
   if (p.regoVersion === 0) return
   const what = head.args ? 'function' : 'rule'
   const help = `write \`if\` before \`{\``
-  p.report(parseError(p, `\`if\` is required before the body of a ${what}`, tokenSpan(p, opening), help))
+  p.report(parseError(p, `\`if\` is required before the body of a ${what}`, place, help))
 }
 
 /** A head as written: `a.b[x]`, arguments, then `contains key`, `:= value` or `= value`. */
@@ -175,7 +181,7 @@ function notARule(p: Parser): ParseFailure {
   return unexpected(p, 'a rule')
 }
 
-/** A head without body or value says nothing, in v0 but for a few forms. */
+/** A head without body or value says nothing, but for functions: `f(x)` holds for every `x`; in v0 also for an element of a set. */
 function checkBodiless(p: Parser, head: RuleHead): void {
   const { span } = head
   const first = head.ref[0]
@@ -185,8 +191,8 @@ function checkBodiless(p: Parser, head: RuleHead): void {
     return
   }
   const next = kind(p)
-  const isPlain = head.ref.length === 1 && !head.args
-  if (isPlain && next === 'name' && !isOnNewLine(p)) {
+  const isPlain = head.ref.length === 1
+  if (isPlain && !head.args && next === 'name' && !isOnNewLine(p)) {
     if (keywordsOfV1.includes(textAt(p)) && !p.keywords.has(textAt(p))) throw unexpected(p, 'a rule')
     throw failure(
       p,
@@ -196,15 +202,29 @@ function checkBodiless(p: Parser, head: RuleHead): void {
     )
   }
   checkFollowing(p)
+  if (head.args) {
+    checkBodilessFunction(p, head, span)
+    return
+  }
   if (p.regoVersion === 1) {
-    const isSetElement = head.ref.length === 2 && !head.args
-    const what = head.args ? 'function' : 'rule'
+    const isSetElement = head.ref.length === 2
     const help = isSetElement
       ? 'an element of a set is defined with `contains`, a key of an object with `:=`'
       : `write \`${p.source.text.slice(span.start, span.end)} := ..\` or \`.. if { .. }\``
-    throw failure(p, `the ${what} has neither value nor body`, span, help)
+    p.report(parseError(p, 'the rule has neither value nor body', span, help))
+    return
   }
   if (isPlain) throw failure(p, 'a name alone is no rule', span, `write \`${word} := ..\` or \`${word} { .. }\``)
+}
+
+function checkBodilessFunction(p: Parser, head: RuleHead, span: Span): void {
+  const name = head.ref.map(term => (term.kind === 'var' ? term.name : term.kind === 'string' ? term.value : ''))
+  if (head.args?.length === 0) {
+    p.report(parseError(p, 'a function without body takes at least one argument', span, 'write `f(x) := ..`'))
+  } else if (findBuiltin(name.join('.'))) {
+    const message = `\`${name.join('.')}\` is a built-in: a call of it is no rule`
+    p.report(parseError(p, message, span, 'a call stands in the body of a rule: `p if { .. }`'))
+  }
 }
 
 /** What may stand behind a rule on the same line is another rule; anything else is a fault in this one. */
@@ -231,9 +251,13 @@ function toSetHead(p: Parser, head: RuleHead, hasIf: boolean): RuleHead {
 
 function defaultRule(p: Parser, head: RuleHead, start: number): Rule {
   const span = spanFrom(p, start)
-  if (!head.value) throw failure(p, 'a default rule needs a value', span, 'write `default p := ..`')
+  if (head.key)
+    throw failure(p, 'a default rule cannot have `contains`', span, 'a set without elements is empty already')
   if (isKeyword(p, 'if') || kind(p) === '{') throw failure(p, 'a default rule cannot have a body', tokenSpan(p))
-  checkDefaultValue(p, head.value)
+  if (head.value) checkDefaultValue(p, head.value)
+  else if (head.ref.slice(1).some(term => term.kind !== 'string')) {
+    throw failure(p, 'a default rule needs a value', span, 'write `default p := ..`')
+  }
   const seen = new Set<string>()
   for (const argument of head.args ?? []) {
     if (argument.kind !== 'var')
@@ -256,6 +280,11 @@ function checkDefaultValue(p: Parser, value: Term): void {
       const help = 'it must be a constant or a comprehension'
       throw failure(p, `the value of a default rule cannot contain ${faulty}`, value.span, help)
     }
+    case 'template':
+      for (const part of value.parts) {
+        if (typeof part !== 'string' && part.kind === 'expression') checkDefaultValue(p, part.term)
+      }
+      return
     case 'array':
     case 'set':
       for (const item of value.items) checkDefaultValue(p, item)

@@ -120,12 +120,13 @@ export function unexpected(p: Parser, want: string, help?: string, related?: Dia
   if (keywordsOfV1.includes(word) && !p.keywords.has(word)) {
     return failure(p, `\`${word}\` is no keyword here`, tokenSpan(p), '`import rego.v1` makes it one')
   }
-  return failure(p, `unexpected ${tokenName(p)}, want ${want}`, errorSpan(p), help ?? typicalMistake(p), related)
+  const after = related ?? lastToken(p)
+  return failure(p, `unexpected ${tokenName(p)}, want ${want}`, tokenSpan(p), help ?? typicalMistake(p), after)
 }
 
-/** The end of the file is shown at the last thing before it, which is where something is missing. */
-function errorSpan(p: Parser): Span {
-  return kind(p) === 'end' ? { source: p.source, start: lastEnd(p), end: lastEnd(p) } : tokenSpan(p)
+/** The end of the file says little by itself: the last thing before it is where something is missing. */
+function lastToken(p: Parser): Diagnostic['related'] {
+  return kind(p) === 'end' && p.at > 0 ? [{ span: tokenSpan(p, p.at - 1), message: 'after this' }] : undefined
 }
 
 export function failure(

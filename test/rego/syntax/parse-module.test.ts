@@ -190,7 +190,7 @@ describe('rules', () => {
   test('a v0 module with `import rego.v1` is v1', () => {
     expect(parse('package a\nimport rego.v1\np if true', 0).regoVersion).toBe(1)
     expect(faults('package a\nimport rego.v1\np { true }', 0)).toEqual([
-      '{: `if` is required before the body of a rule'
+      'p: `if` is required before the body of a rule'
     ])
   })
 })
