@@ -211,10 +211,13 @@ function checkLiteral(outer: Typing, literal: ResolvedLiteral): void {
       break
     case 'every': {
       const type = typeOfTerm(t, literal.domain) ?? any
+      const everyOutside = t.everyOutside ?? new Set(t.locals.keys())
       const items = everyTypes(type)
       if (literal.key) t.locals.set(literal.key, items.key)
       t.locals.set(literal.value, items.value)
-      checkBody(t, literal.body)
+      const inner: Typing = { ...t, everyOutside, faulty: false }
+      checkBody(inner, literal.body)
+      if (inner.faulty) t.faulty = true
     }
   }
   if (t !== outer && t.faulty) outer.faulty = true

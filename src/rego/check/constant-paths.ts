@@ -1,7 +1,7 @@
 import type { ResolvedTerm } from './resolved.ts'
 import { constantKey } from './rule-tree.ts'
 import { checkComputed, reportMissing, typeOfTerm } from './type-of-term.ts'
-import { any, closedObject, either, keysOf, memberOf, type Type, valuesOf } from './types.ts'
+import { any, closedObject, either, hasClosed, keysOf, memberOf, type Type, valuesOf } from './types.ts'
 import type { Typing } from './typing.ts'
 
 interface Segment {
@@ -22,7 +22,10 @@ export function constantPaths(t: Typing, call: ResolvedTerm & { kind: 'builtinCa
   switch (call.name) {
     case 'object.get': {
       const path = second.kind === 'array' ? segmentsOf(second.items) : segmentsOf([second])
+      const base = typeOfTerm(t, first)
       const found = follow(t, first, path)
+      // As in OPA, the result is known only of documents with a schema.
+      if (!base || !hasClosed(base)) return undefined
       // An empty default says nothing of the members that are read of it.
       if (found && third?.kind === 'object' && third.entries.length === 0) return found
       const fallback = third && typeOfTerm(t, third)

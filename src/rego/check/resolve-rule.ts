@@ -187,7 +187,9 @@ function orderRule(
     const readiness = readinessOf(test, now, around)
     if (!readiness.ready) {
       for (const local of readiness.missing) {
-        if (!level.has(local)) reportAt('checkSafetyRuleHeads')(local, test)
+        // What a head has to evaluate belongs to the body.
+        const stage = isPlain(head) ? 'checkSafetyRuleHeads' : 'checkSafetyRuleBodies'
+        if (!level.has(local)) reportAt(stage)(local, test)
         else if (reported.size === 0) reportAt('checkSafetyRuleBodies')(local, test)
       }
       return head
@@ -201,6 +203,15 @@ function orderRule(
     return local
   })
   return { body: literals, heads: changed }
+}
+
+/** A term without references, calls and comprehensions. */
+function isPlain(term: ResolvedTerm): boolean {
+  let plain = true
+  walkTerm(term, each => {
+    if (each.kind.endsWith('Comprehension') || each.kind.endsWith('Call') || each.kind === 'ref') plain = false
+  })
+  return plain
 }
 
 function reportUnsafe(

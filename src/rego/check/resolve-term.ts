@@ -8,6 +8,7 @@ import {
   generatedLocal,
   localTerm,
   type Operator,
+  pathKey,
   type Resolver,
   resolveOperator,
   resolveVariable
@@ -77,7 +78,7 @@ export function resolveCall(
   const args = written.map(each => resolveTerm(r, scope, each))
   const { span } = term
   if (operator.kind === 'unknown') {
-    reportUnknown(r, operator, term.operator.span, isStatement)
+    reportUnknown(r, operator, term, isStatement)
     return { kind: 'null', span }
   }
   checkArity(r, operator, args.length, span)
@@ -95,7 +96,13 @@ export function builtinCall(r: Resolver, name: string, args: readonly ResolvedTe
   return { kind: 'builtinCall', name, args, span }
 }
 
-function reportUnknown(r: Resolver, operator: Operator & { kind: 'unknown' }, span: Span, isStatement: boolean): void {
+function reportUnknown(
+  r: Resolver,
+  operator: Operator & { kind: 'unknown' },
+  call: Term & { kind: 'call' },
+  isStatement: boolean
+): void {
+  const { span } = call.operator
   if (operator.shadowed) {
     const message = `\`${operator.name}\` is a variable here and cannot be called`
     const help = { help: 'give the variable another name' }
@@ -106,7 +113,10 @@ function reportUnknown(r: Resolver, operator: Operator & { kind: 'unknown' }, sp
   const similar = similarName(operator.name, [...r.globals.keys(), ...r.functions.names])
   const forbidden = findBuiltin(operator.name) ? 'the built-in is not among the capabilities' : undefined
   const help = forbidden ?? (similar ? `did you mean \`${similar}\`?` : undefined)
-  r.add('checkUndefinedFuncs', 'rego_type_error', `undefined function \`${operator.name}\``, span, help ? { help } : {})
+  // `f()` of a rule that is there is no function of OPA's either, but it says so later.
+  const isRule = call.args.length === 0 && r.functions.documents.has(pathKey(operator.name.split('.').slice(1)))
+  const stage = isRule ? 'checkTypes' : 'checkUndefinedFuncs'
+  r.add(stage, 'rego_type_error', `undefined function \`${operator.name}\``, span, help ? { help } : {})
 }
 
 export function checkArity(

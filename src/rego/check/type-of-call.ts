@@ -2,9 +2,9 @@ import { specialise } from './check-types.ts'
 import { constantPaths } from './constant-paths.ts'
 import type { ResolvedTerm } from './resolved.ts'
 import { typeOfTerm } from './type-of-term.ts'
-import { any, fromSignature, hasClosed, type Type, typeText, unifies } from './types.ts'
+import { any, fromSignature, hasClosed, type Type, typeText } from './types.ts'
 import { type DocumentNode, type Typing, typeFault } from './typing.ts'
-import { assignPattern } from './unify-types.ts'
+import { fitsType } from './unify-types.ts'
 
 type Call = ResolvedTerm & { kind: 'builtinCall' | 'functionCall' }
 
@@ -40,9 +40,8 @@ function checkArgument(
   count: number,
   want: Type
 ): void {
-  const type = typeOfTerm(t, argument)
-  if (type ? unifies(type, want) : assignPattern(t, argument, want)) return
-  const got = type ?? typeOfTerm(t, argument) ?? any
+  if (fitsType(t, argument, want)) return
+  const got = typeOfTerm(t, argument) ?? any
   const place = count === 1 ? 'its argument' : `its ${ordinal(index + 1)} argument`
   typeFault(t, `${name} wants ${typeText(want)} for ${place}, got ${typeText(got)}`, argument.span)
 }

@@ -1,5 +1,5 @@
 import { checkBody } from './check-types.ts'
-import type { ResolvedTerm } from './resolved.ts'
+import type { Local, ResolvedLiteral, ResolvedTerm } from './resolved.ts'
 import { constantKey } from './rule-tree.ts'
 import { similarName } from './stages.ts'
 import { typeOfCall } from './type-of-call.ts'
@@ -17,11 +17,10 @@ import {
   string,
   type Type,
   typeText,
-  unifies,
   valuesOf
 } from './types.ts'
 import { type DocumentNode, type Typing, textUpTo, typeFault } from './typing.ts'
-import { assignPattern } from './unify-types.ts'
+import { fitsType } from './unify-types.ts'
 
 /** The type of a term, with all references and calls in it checked; undefined while it has locals of unknown type. */
 export function typeOfTerm(t: Typing, term: ResolvedTerm): Type | undefined {
@@ -60,15 +59,27 @@ export function typeOfTerm(t: Typing, term: ResolvedTerm): Type | undefined {
     case 'object':
       return typeOfObject(t, term)
     case 'arrayComprehension':
-      checkBody(t, term.body)
+      checkComprehension(t, term.body)
       return { kind: 'array', items: [], rest: typeOfTerm(t, term.term) ?? any }
     case 'setComprehension':
-      checkBody(t, term.body)
+      checkComprehension(t, term.body)
       return { kind: 'set', of: typeOfTerm(t, term.term) ?? any }
     case 'objectComprehension':
-      checkBody(t, term.body)
+      checkComprehension(t, term.body)
       return objectOf(typeOfTerm(t, term.key) ?? any, typeOfTerm(t, term.value) ?? any)
   }
+}
+
+/** Of a comprehension inside of `every`, OPA checks the body, without knowing what `every` binds. */
+function checkComprehension(t: Typing, body: readonly ResolvedLiteral[]): void {
+  if (t.everyOutside) {
+    const { everyOutside } = t
+    const locals = new Map([...t.locals].map(([local, type]) => [local, everyOutside.has(local) ? type : any]))
+    const open: Typing = { ...outsideEvery(t), locals }
+    checkBody(open, body)
+    if (open.faulty) t.faulty = true
+  }
+  checkBody(t, body)
 }
 
 function typeOfArray(t: Typing, term: ResolvedTerm & { kind: 'array' }): Type | undefined {
@@ -95,9 +106,24 @@ function typeOfObject(t: Typing, term: ResolvedTerm & { kind: 'object' }): Type 
   return dynamic ? { kind: 'object', properties, dynamic } : { kind: 'object', properties }
 }
 
-function typeOfRef(t: Typing, term: ResolvedTerm & { kind: 'ref' }): Type {
-  if (term.base.kind === 'data') return typeOfDataRef(t, term)
-  return select(t, term, typeOfTerm(t, term.base) ?? any, 0)
+function typeOfRef(outer: Typing, term: ResolvedTerm & { kind: 'ref' }): Type {
+  const t = outer.everyOutside && isOutside(outer.everyOutside, outer, term) ? outsideEvery(outer) : outer
+  const type = term.base.kind === 'data' ? typeOfDataRef(t, term) : select(t, term, typeOfTerm(t, term.base) ?? any, 0)
+  if (t.faulty) outer.faulty = true
+  return type
+}
+
+/** True for a reference that has nothing of the `every` in whose body it stands: OPA checks it. */
+function isOutside(everyOutside: ReadonlySet<Local>, t: Typing, term: ResolvedTerm & { kind: 'ref' }): boolean {
+  const isKnown = (part: ResolvedTerm) =>
+    part.kind === 'local'
+      ? everyOutside.has(part.local) || !t.locals.has(part.local)
+      : part.kind === 'data' || part.kind === 'input' || constantKey(part) !== undefined
+  return constantKey(term.base) === undefined && [term.base, ...term.operands].every(isKnown)
+}
+
+function outsideEvery({ everyOutside: _, ...rest }: Typing): Typing {
+  return { ...rest, faulty: false }
 }
 
 /** Goes from `type` along the operands from `start` on; an operand that fits nothing is a fault. */
@@ -157,12 +183,7 @@ function listText(names: readonly string[]): string {
 
 /** Gives an operand that iterates the type of the keys; false when a bound one cannot be a key. */
 function bindOperand(t: Typing, operand: ResolvedTerm, keys: Type): boolean {
-  const type = typeOfTerm(t, operand)
-  // As in OPA, a collection with variables in it is not held against a choice of types.
-  const isOpen =
-    keys.kind === 'union' && (operand.kind === 'array' || operand.kind === 'object' || operand.kind === 'set')
-  if (type) return isOpen || unifies(type, keys)
-  return assignPattern(t, operand, keys)
+  return fitsType(t, operand, keys)
 }
 
 /** A key that is computed hides typing errors in names; iterating is fine. */

@@ -47,6 +47,8 @@ export interface Typing {
   readonly replaced: boolean
   /** A function's body is checked again with the types of a call's arguments: only unknown members of closed objects count. */
   readonly call?: { readonly span: Span; readonly depth: number }
+  /** Inside of `every`, of which OPA checks little: the locals bound before it. Only unknown members of closed objects count. */
+  readonly everyOutside?: ReadonlySet<Local>
   faulty: boolean
 }
 
@@ -57,7 +59,7 @@ export interface FaultDetails {
 }
 
 export function typeFault(t: Typing, message: string, span: Span, details: FaultDetails = {}): void {
-  if (t.call && !details.ofClosed) return
+  if ((t.call || t.everyOutside) && !details.ofClosed) return
   t.faulty = true
   t.program.faults++
   t.program.add('checkTypes', 'rego_type_error', message, span, {

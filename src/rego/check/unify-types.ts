@@ -30,6 +30,17 @@ export function assignPattern(t: Typing, pattern: ResolvedTerm, type: Type): boo
   }
 }
 
+/**
+ * Whether a term can have a value of this type; its unknown locals get their types. Of a set that is written out, every element is
+ * held against the type, as in OPA.
+ */
+export function fitsType(t: Typing, term: ResolvedTerm, want: Type): boolean {
+  const type = typeOfTerm(t, term)
+  if (type && !unifies(type, want)) return false
+  const isWritten = term.kind === 'array' || term.kind === 'object' || term.kind === 'set'
+  return type === undefined || isWritten ? assignPattern(t, term, want) : true
+}
+
 function assignArray(t: Typing, pattern: ResolvedTerm & { kind: 'array' }, type: Type): boolean {
   if (type.kind === 'union') return assignUnion(t, pattern, type.of)
   if (type.kind === 'any') return pattern.items.map(item => assignPattern(t, item, any)).length >= 0

@@ -198,7 +198,9 @@ function parseWith(p: Parser): With[] {
   while (isKeyword(p, 'with')) {
     const start = startOf(p)
     p.at++
-    if (kind(p) !== 'name') throw unexpected(p, 'what to replace: `input`, `data` or a function')
+    if (kind(p) !== 'name' || p.keywords.has(textAt(p))) {
+      throw unexpected(p, 'what to replace: `input`, `data` or a function')
+    }
     const target = parseTargetTerm(p)
     if (!acceptKeyword(p, 'as')) throw unexpected(p, '`as`')
     const value = parseExpressionTerm(p)

@@ -70,6 +70,7 @@ export function parseModule(
     depth: 0,
     keywordReferenceAt: -1,
     regoVersion,
+    templates: regoVersion === 1,
     notBodies: false,
     keywords: new Set(regoVersion === 1 ? [...keywords, ...keywordsOfV1] : keywords),
     notComprehensions: new Set()

@@ -181,6 +181,9 @@ function parseNumber(p: Parser): Term {
 
 function parseTemplate(p: Parser): Term {
   const start = startOf(p)
+  if (!p.templates) {
+    throw failure(p, 'v0 has no template strings', tokenSpan(p), 'write `sprintf`')
+  }
   const raw = p.source.text[start + 1] === '`'
   p.at++
   const parts: (string | Literal)[] = []

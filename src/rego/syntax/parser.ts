@@ -17,6 +17,8 @@ export interface Parser {
   depth: number
   /** 1 also for a v0 module that imports `rego.v1`. */
   regoVersion: 0 | 1
+  /** False in modules of v0, `import rego.v1` or not. */
+  readonly templates: boolean
   /** True under `import future.keywords.not`: `not` takes a body. */
   notBodies: boolean
   /** Names that are keywords here; imports add to them. */
