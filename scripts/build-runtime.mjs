@@ -228,7 +228,7 @@ function check(module, text) {
   }
 }
 
-async function staticEndOf(bytes) {
+async function addressesOf(bytes, segments) {
   const memory = new WebAssembly.Memory({ initial: 2 })
   const nothing = () => 0
   const env = {
@@ -240,7 +240,9 @@ async function staticEndOf(bytes) {
   if (end > lowestHeapBase) fail(`the runtime's static data ends at ${end}, beyond ${lowestHeapBase}`)
   if (instance.exports.heapBase.value !== lowestHeapBase)
     fail(`the heap begins at ${instance.exports.heapBase.value}, not at ${lowestHeapBase}`)
-  return (end + 7) & ~7
+  const falseValue = instance.exports.value_false()
+  if (segments.some(({ address }) => address < falseValue)) fail('the cell of `false` is not the lowest')
+  return { staticEnd: (end + 7) & ~7, falseValue }
 }
 
 async function describe(digest, { bytes, text }) {
@@ -262,7 +264,7 @@ async function describe(digest, { bytes, text }) {
     digest,
     size: bytes.length,
     heapBase: lowestHeapBase,
-    staticEnd: await staticEndOf(bytes),
+    ...(await addressesOf(bytes, module.segments)),
     memoryPages: memory?.limits[0] ?? fail('the runtime imports no memory'),
     types: module.types,
     importedFunctions: importedFunctions.map(({ field }) => field),
@@ -292,6 +294,8 @@ export interface RuntimeModule {
   readonly heapBase: number
   /** First address behind the runtime's static data, where constants may begin. */
   readonly staticEnd: number
+  /** Address of the only cell of \`false\`, below that of every other value. */
+  readonly falseValue: number
   /** Minimum of the memory import. */
   readonly memoryPages: number
   readonly types: readonly ValueTypes[]

@@ -86,6 +86,14 @@ export type Statement =
   | { readonly op: 'MakeArrayStmt'; readonly capacity: number; readonly target: number }
   | { readonly op: 'MakeObjectStmt'; readonly capacity: number; readonly target: number }
   | { readonly op: 'MakeSetStmt'; readonly capacity: number; readonly target: number }
+  | { readonly op: 'BuildArrayStmt'; readonly items: readonly Operand[]; readonly target: number }
+  /** Keys differ from each other. */
+  | {
+      readonly op: 'BuildObjectStmt'
+      readonly keys: readonly ConstantValue[]
+      readonly values: readonly Operand[]
+      readonly target: number
+    }
   | { readonly op: 'ArrayAppendStmt'; readonly array: number; readonly value: Operand }
   | { readonly op: 'SetAddStmt'; readonly set: number; readonly value: Operand }
   | { readonly op: 'ObjectInsertStmt'; readonly object: number; readonly key: Operand; readonly value: Operand }
@@ -154,4 +162,4 @@ export type Statement =
   | WithStatement
   /** Inside a `WithStmt`: its values are taken back for this block, for what follows the literal that had the `with`. */
   | { readonly op: 'WithoutStmt'; readonly with: WithStatement; readonly block: Block }
-  | { readonly op: 'ReturnLocalStmt'; readonly source: number }
+  | { readonly op: 'ReturnLocalStmt'; readonly source: Operand }

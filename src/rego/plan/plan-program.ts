@@ -6,7 +6,7 @@ import { planBody } from './plan-body.ts'
 import { planChosen, planExtent, planRef } from './plan-ref.ts'
 import { planRuleSet } from './plan-rules.ts'
 import { buildRuleTree, type RefPattern, type RuleTreeNode } from './rule-tree.ts'
-import { emit, newLocal, openScope, type Planner } from './scope.ts'
+import { emit, openScope, type Planner } from './scope.ts'
 
 export interface PlanOptions {
   /** `a/b/c`; their order gives their ids. */
@@ -87,9 +87,7 @@ function extentFunction(planner: Planner, node: RuleTreeNode, pattern: RefPatter
   const name = pathKey(node.path)
   return once(planner, `${name}${suffixOf(selected)} as object`, context, 0, made => {
     const scope = openScope(planner, made, name, context)
-    const result = newLocal(scope)
-    emit(scope, { op: 'AssignVarStmt', source: planExtent(scope, node, selected), target: result })
-    emit(scope, { op: 'ReturnLocalStmt', source: result })
+    emit(scope, { op: 'ReturnLocalStmt', source: planExtent(scope, node, selected) })
   })
 }
 
@@ -134,10 +132,8 @@ function planEntrypoint(planner: Planner, path: string): PlanFunction {
   const names = path.split('/').filter(name => name !== '')
   const operands = names.map((value): ResolvedTerm => ({ kind: 'string', value, span }))
   const scope = openScope(planner, made, path, ordinaryContext)
-  const result = newLocal(scope)
   const document: ResolvedTerm =
     operands.length === 0 ? { kind: 'data', span } : { kind: 'ref', base: { kind: 'data', span }, operands, span }
-  emit(scope, { op: 'AssignVarStmt', source: planRef(scope, document), target: result })
-  emit(scope, { op: 'ReturnLocalStmt', source: result })
+  emit(scope, { op: 'ReturnLocalStmt', source: planRef(scope, document) })
   return made
 }

@@ -14,7 +14,6 @@ export function planRef(scope: Scope, term: Extract<ResolvedTerm, { kind: 'ref' 
   if (term.kind === 'data') return planDataRef(scope, [])
   if (term.base.kind === 'data') return planDataRef(scope, term.operands)
   if (term.base.kind === 'input') {
-    emit(scope, { op: 'IsDefinedStmt', source: { kind: 'input' } })
     return planOperands(scope, { kind: 'input' }, term.operands)
   }
   return planOperands(scope, planTerm(scope, term.base), term.operands)
@@ -122,11 +121,7 @@ function planChoice(scope: Scope, node: RuleTreeNode, key: Operand, rest: readon
 /** Plans the function that `planChoice` calls: its parameter is the key. */
 export function planChosen(scope: Scope, node: RuleTreeNode, pattern: RefPattern): void {
   const key = local(0)
-  const result = newLocal(scope)
-  const answer = (source: Operand): void => {
-    emit(scope, { op: 'AssignVarStmt', source, target: result })
-    emit(scope, { op: 'ReturnLocalStmt', source: result })
-  }
+  const answer = (source: Operand): void => emit(scope, { op: 'ReturnLocalStmt', source })
   const constants = [...node.children].flatMap(([name, child]) => {
     const value = isShadowed(scope.context, child.path) ? undefined : child.ruleSet && constantDocument(child.ruleSet)
     return value === undefined ? [] : [[name, value] as const]
@@ -134,6 +129,7 @@ export function planChosen(scope: Scope, node: RuleTreeNode, pattern: RefPattern
   if (constants.length > 0) {
     emitBlock(scope, () => answer(dot(scope, { kind: 'constant', value: { object: constants } }, key)))
   }
+  const nothing = local(newLocal(scope))
   const isConstant = new Set(constants.map(([name]) => name))
   const others = [...node.children].filter(([name]) => !isConstant.has(name))
   if (others.length > 0) {
@@ -143,11 +139,10 @@ export function planChosen(scope: Scope, node: RuleTreeNode, pattern: RefPattern
       for (const [i, [, child]] of others.entries()) {
         inside(scope, cases[i]?.block as Block, () => answer(planNode(scope, child, pattern)))
       }
-      emit(scope, { op: 'ReturnLocalStmt', source: result })
+      emit(scope, { op: 'ReturnLocalStmt', source: nothing })
     })
   }
-  emitBlock(scope, () => answer(dot(scope, baseDocument(scope, node.path), key)))
-  emit(scope, { op: 'ReturnLocalStmt', source: result })
+  answer(dot(scope, baseDocument(scope, node.path), key))
 }
 
 /** The whole document at a node, with at least what `pattern` selects of it. */

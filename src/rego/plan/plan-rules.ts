@@ -58,15 +58,14 @@ function planSingleValue(scope: Scope, ruleSet: RuleSet): void {
       emit(scope, { op: 'AssignVarStmt', source: planWholeTerm(scope, fallback.value), target: result })
     })
   }
-  emit(scope, { op: 'ReturnLocalStmt', source: result })
+  emit(scope, { op: 'ReturnLocalStmt', source: local(result) })
 }
 
 function planBranch(scope: Scope, block: Block, { body, value, span }: Branch, target: number, final: boolean): void {
   planBody(scope, body)
   const source = planWholeTerm(scope, value)
   if (final) {
-    emit(scope, { op: 'AssignVarStmt', source, target })
-    emit(scope, { op: 'ReturnLocalStmt', source: target })
+    emit(scope, { op: 'ReturnLocalStmt', source })
     return
   }
   emit(scope, { op: 'AssignVarOnceStmt', source, target, span })
@@ -95,7 +94,7 @@ function planPartialSet(scope: Scope, ruleSet: RuleSet): void {
       emit(scope, { op: 'SetAddStmt', set, value: planWholeTerm(scope, rule.contains ?? rule.value) })
     })
   }
-  emit(scope, { op: 'ReturnLocalStmt', source: set })
+  emit(scope, { op: 'ReturnLocalStmt', source: local(set) })
 }
 
 function planPartialObject(scope: Scope, ruleSet: RuleSet): void {
@@ -123,7 +122,7 @@ function planPartialObject(scope: Scope, ruleSet: RuleSet): void {
       if (leaves !== undefined) emit(scope, { op: 'SetAddStmt', set: leaves, value: pathOf(scope, keys) })
     })
   }
-  emit(scope, { op: 'ReturnLocalStmt', source: object })
+  emit(scope, { op: 'ReturnLocalStmt', source: local(object) })
 }
 
 /** The container under `keys`, made where it is not there yet. */
@@ -165,7 +164,6 @@ function refuseLeaf(scope: Scope, leaves: number, path: readonly Operand[], span
 
 function pathOf(scope: Scope, keys: readonly Operand[]): Operand {
   const target = newLocal(scope)
-  emit(scope, { op: 'MakeArrayStmt', capacity: keys.length, target })
-  for (const value of keys) emit(scope, { op: 'ArrayAppendStmt', array: target, value })
+  emit(scope, { op: 'BuildArrayStmt', items: keys, target })
   return local(target)
 }

@@ -1,4 +1,5 @@
 import type { ResolvedTerm } from '../check/resolved.ts'
+import { type ConstantValue, compareConstants } from '../wasm/constants.ts'
 import { constantOf } from './constant.ts'
 import { type CallTarget, mockKey, withoutMocks } from './context.ts'
 import { bindsByPattern } from './free-locals.ts'
@@ -55,11 +56,9 @@ export function planTerm(scope: Scope, term: ResolvedTerm): Operand {
     case 'functionCall':
       return planCall(scope, { kind: 'function', path: term.path }, term)
     case 'array': {
+      const items = term.items.map(item => planTerm(scope, item))
       const target = newLocal(scope)
-      emit(scope, { op: 'MakeArrayStmt', capacity: term.items.length, target })
-      for (const item of term.items) {
-        emit(scope, { op: 'ArrayAppendStmt', array: target, value: planTerm(scope, item) })
-      }
+      emit(scope, { op: 'BuildArrayStmt', items, target })
       return local(target)
     }
     case 'set': {
@@ -68,15 +67,8 @@ export function planTerm(scope: Scope, term: ResolvedTerm): Operand {
       for (const item of term.items) emit(scope, { op: 'SetAddStmt', set: target, value: planTerm(scope, item) })
       return local(target)
     }
-    case 'object': {
-      const object = newLocal(scope)
-      emit(scope, { op: 'MakeObjectStmt', capacity: term.entries.length, target: object })
-      for (const entry of term.entries) {
-        const key = planTerm(scope, entry.key)
-        emit(scope, { op: 'ObjectInsertStmt', object, key, value: planTerm(scope, entry.value) })
-      }
-      return local(object)
-    }
+    case 'object':
+      return planObject(scope, term)
     case 'arrayComprehension': {
       const target = newLocal(scope)
       emit(scope, { op: 'MakeArrayStmt', capacity: 0, target })
@@ -150,4 +142,31 @@ function emitCall(
   emit(scope, { op: 'CallBuiltinStmt', name: called.name, args, target, location })
   if (!relation) return local(target)
   return openScan(scope, local(target), span).value
+}
+
+function planObject(scope: Scope, { entries }: ResolvedTerm & { kind: 'object' }): Operand {
+  const keys = distinctConstants(entries.map(({ key }) => key))
+  if (keys) {
+    const values = entries.map(({ value }) => planTerm(scope, value))
+    const target = newLocal(scope)
+    emit(scope, { op: 'BuildObjectStmt', keys, values, target })
+    return local(target)
+  }
+  const object = newLocal(scope)
+  emit(scope, { op: 'MakeObjectStmt', capacity: entries.length, target: object })
+  for (const entry of entries) {
+    const key = planTerm(scope, entry.key)
+    emit(scope, { op: 'ObjectInsertStmt', object, key, value: planTerm(scope, entry.value) })
+  }
+  return local(object)
+}
+
+function distinctConstants(terms: readonly ResolvedTerm[]): readonly ConstantValue[] | undefined {
+  const values: ConstantValue[] = []
+  for (const term of terms) {
+    const value = constantOf(term)
+    if (value === undefined || values.some(other => compareConstants(other, value) === 0)) return undefined
+    values.push(value)
+  }
+  return values
 }

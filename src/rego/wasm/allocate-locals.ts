@@ -6,14 +6,14 @@ export interface LocalPlaces {
   readonly placeOf: (local: number) => number
   /** Number of places, parameters included. */
   readonly count: number
-  /** False for a local that nothing reads. */
-  readonly isRead: (local: number) => boolean
+  /** How many operands read the local. */
+  readonly readsOf: (local: number) => number
 }
 
 interface Life {
   first: number
   last: number
-  isRead: boolean
+  reads: number
   writes: number
   /** The block in which it was written. */
   home: Block | undefined
@@ -38,7 +38,7 @@ export function allocateLocals({ parameters, locals, block }: PlanFunction): Loc
       // The loops it was not born in may read it again.
       for (const { start, open } of loops) if (life.first < start) open.add(local)
     } else {
-      life = { first: position, last: position, isRead: false, writes: 0, home: undefined, escapes: false }
+      life = { first: position, last: position, reads: 0, writes: 0, home: undefined, escapes: false }
       lives[local] = life
     }
     return life
@@ -46,7 +46,7 @@ export function allocateLocals({ parameters, locals, block }: PlanFunction): Loc
   const read = (operand: Operand): void => {
     if (operand.kind !== 'local') return
     const life = mention(operand.index)
-    life.isRead = true
+    life.reads++
     if (!life.home || !openBlocks.has(life.home)) life.escapes = true
   }
   const write = (local: number): void => {
@@ -117,7 +117,7 @@ export function allocateLocals({ parameters, locals, block }: PlanFunction): Loc
   return {
     placeOf: local => places[local] ?? local,
     count,
-    isRead: local => lives[local]?.isRead ?? false
+    readsOf: local => lives[local]?.reads ?? 0
   }
 }
 
@@ -132,7 +132,6 @@ function visitOperands(statement: Statement, read: (operand: Operand) => void, w
       read({ kind: 'local', index: value })
     }
   }
-  if (statement.op === 'ReturnLocalStmt') read({ kind: 'local', index: statement.source })
   if (statement.op === 'AssignVarOnceStmt') {
     // It may come by more than once, and finds undefined at first.
     read({ kind: 'local', index: statement.target })

@@ -1,5 +1,5 @@
 import { ByteWriter } from './byte-writer.ts'
-import { bulkOpcodes, emptyBlock, opcodes } from './opcodes.ts'
+import { bulkOpcodes, emptyBlock, opcodes, valueTypeCodes } from './opcodes.ts'
 
 /** Writes the body of one function whose locals beyond its parameters are all `i32`. */
 export class CodeWriter {
@@ -89,6 +89,12 @@ export class CodeWriter {
   /** Opens a block, loop or if without a result; gives the depth that `branch` takes as its target. */
   open(name: 'block' | 'loop' | 'if'): number {
     this.#code.bytes([opcodes[name], emptyBlock])
+    return ++this.depth
+  }
+
+  /** Opens a block that leaves an `i32`. */
+  openResult(): number {
+    this.#code.bytes([opcodes.block, valueTypeCodes.i32])
     return ++this.depth
   }
 

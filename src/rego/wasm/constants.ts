@@ -8,10 +8,20 @@ export type ConstantValue =
   | { readonly set: readonly ConstantValue[] }
   | { readonly object: readonly (readonly [key: ConstantValue, value: ConstantValue])[] }
 
+/** An array or object of which only some values are known; keys differ from each other. */
+export type Pattern =
+  | { readonly array: readonly (ConstantValue | undefined)[] }
+  | { readonly object: readonly (readonly [key: ConstantValue, value: ConstantValue | undefined])[] }
+
 /** Complete value cells for the data segment; the runtime reads them and never writes to them. */
 export interface ConstantPool {
   /** Address of the value's cell; the same for equal values. Object keys and set elements are sorted, of repeated keys the last counts. */
   readonly add: (value: ConstantValue) => number
+  /**
+   * Address of a cell with its elements right behind it, 0 for each that is not known: to be copied by `array_like` and `object_like`.
+   * `positions` tells where the elements stand, in the order in which the pattern names them.
+   */
+  readonly addPattern: (pattern: Pattern) => { readonly address: number; readonly positions: readonly number[] }
   /** Address of NUL-terminated text, for `opa_abort` and the like. */
   readonly addText: (text: string) => number
   /** What stands at `base`, up to now. */
@@ -21,11 +31,11 @@ export interface ConstantPool {
 const tags = { null: 1, boolean: 2, number: 3, string: 4, array: 5, object: 6, set: 7 } as const
 
 /**
- * Makes a pool whose first byte is at the address `base`, a multiple of 8.
+ * Makes a pool whose first byte is at the address `base`, a multiple of 8. `falseValue` gives the address of the only cell of `false`.
  *
  * The layout is that of `runtime/assembly/value.ts`.
  */
-export function constantPool(base: number): ConstantPool {
+export function constantPool(base: number, falseValue: () => number): ConstantPool {
   if (base % 8 !== 0) throw new Error(`constants at ${base}, which is no multiple of 8`)
   let memory = new DataView(new ArrayBuffer(1024))
   let used = 0
@@ -78,7 +88,31 @@ export function constantPool(base: number): ConstantPool {
     return base + offset
   }
 
+  function addPattern(pattern: Pattern): { address: number; positions: readonly number[] } {
+    const valueAt = (value: ConstantValue | undefined) => (value === undefined ? 0 : add(value))
+    if ('array' in pattern) {
+      const elements = pattern.array.map(valueAt)
+      const address = once(`A${elements.join()}`, () => patternCell(tags.array, elements.length, elements, 16))
+      return { address, positions: elements.map((_, index) => index) }
+    }
+    const sorted = pattern.object.toSorted(([a], [b]) => compareConstants(a, b))
+    const elements = sorted.flatMap(([key, value]) => [add(key), valueAt(value)])
+    const address = once(`O${elements.join()}`, () => patternCell(tags.object, sorted.length, elements, 24))
+    return { address, positions: pattern.object.map(entry => sorted.indexOf(entry)) }
+  }
+
+  function patternCell(tag: number, length: number, elements: readonly number[], header: 16 | 24): number {
+    const offset = take(header + elements.length * 4)
+    u32(offset, tag)
+    u32(offset + 4, length)
+    u32(offset + 12, length)
+    if (header === 24) u32(offset + 16, length)
+    for (const [index, element] of elements.entries()) u32(offset + header + index * 4, element)
+    return offset
+  }
+
   function add(value: ConstantValue): number {
+    if (value === false) return falseValue()
     if (value === null || typeof value === 'boolean') {
       return once(String(value), () => {
         const offset = take(8)
@@ -114,7 +148,7 @@ export function constantPool(base: number): ConstantPool {
     return once(`o${addresses.join()}`, () => cell(tags.object, addresses.length / 2, words(addresses), 24))
   }
 
-  return { add, addText: addBytes, bytes: () => new Uint8Array(memory.buffer.slice(0, used)) }
+  return { add, addPattern, addText: addBytes, bytes: () => new Uint8Array(memory.buffer.slice(0, used)) }
 }
 
 /** Entries in Rego's order of their keys; of equal keys the last. */

@@ -1,6 +1,6 @@
 import type { Plan } from '../plan/ir.ts'
 import { CodeWriter } from './code-writer.ts'
-import type { CodeEnvironment } from './generate-function.ts'
+import type { CodeEnvironment } from './generate-state.ts'
 
 /** Bytes before the first result in a frame of kept results: the address of the frame below it, made when needed. */
 export const memoHeader = 4

@@ -1,160 +1,95 @@
 import { positionAt, type Span } from '../../diagnostics/index.ts'
-import type { Block, Operand, PlanFunction, Statement, WithStatement } from '../plan/ir.ts'
-import { allocateLocals, type LocalPlaces } from './allocate-locals.ts'
+import type { Block, Operand, PlanFunction, Statement } from '../plan/ir.ts'
+import { allocateLocals } from './allocate-locals.ts'
 import { CodeWriter } from './code-writer.ts'
-import { type ConstantPool, compareConstants } from './constants.ts'
+import { compareConstants, type Pattern } from './constants.ts'
+import { findTargets } from './find-targets.ts'
+import { conditionAt, pushValue } from './generate-condition.ts'
+import { type CodeEnvironment, callRuntime, labelOf, push, type State } from './generate-state.ts'
+import { generateWith, generateWithout } from './generate-with.ts'
 
-/** What generated code refers to outside itself. */
-export interface CodeEnvironment {
-  readonly constants: ConstantPool
-  /** Index of an exported function of the runtime. */
-  runtime(name: string): number
-  function(planFunction: PlanFunction): number
-  /** How a built-in is called: a function of the runtime, or the host under a number. */
-  builtin(name: string): { readonly function: number; readonly hostId?: number }
-  /** Offset of the function's result in a frame of kept results. */
-  memoOffset(planFunction: PlanFunction): number
-  readonly globals: {
-    readonly input: number
-    readonly data: number
-    readonly location: number
-    /** Steps left, an `i64`; see the runtime's `steps.ts`. */
-    readonly steps: number
-    /** Address of the frame of kept results. */
-    readonly memo: number
-    readonly mocks: readonly number[]
-  }
-  /** Index of the function that gives an emptied frame for what runs under a `with`. */
-  readonly pushMemo: number
-}
-
-/** In a frame of kept results: undefined, as against 0 for not computed yet. */
-const keptUndefined = 1
-
-const tags = { array: 5, object: 6 } as const
-/** First eight bytes of the cell of `false`. */
-const falseCell = 2
-
-interface Saved {
-  readonly memo: number
-  readonly input: number | undefined
-  readonly data: number | undefined
-  readonly mocks: readonly number[]
-  /** Depth at which the block of the `with` was opened. */
-  readonly label: number
-  loops: number
-}
-
-interface State {
-  readonly code: CodeWriter
-  readonly env: CodeEnvironment
-  /** Where a failing statement goes. */
-  readonly labels: Map<Block, number>
-  readonly result: number
-  readonly top: Block
-  readonly saved: Map<WithStatement, Saved>
-  readonly locals: LocalPlaces
-  loops: number
-}
+const arrayTag = 5
+/** Where the elements begin in a cell made from a pattern, the bytes of one, and those before its value. */
+const arrayCell = { header: 16, size: 4, before: 0 }
+const objectCell = { header: 24, size: 8, before: 4 }
 
 /** The body of a planned function. */
 export function generateFunction(planFunction: PlanFunction, env: CodeEnvironment): Uint8Array {
   const locals = allocateLocals(planFunction)
   const code = new CodeWriter(planFunction.parameters, locals.count)
-  const result = code.newLocal()
-  const state: State = {
-    code,
-    env,
-    labels: new Map(),
-    result,
-    top: planFunction.block,
-    saved: new Map(),
-    locals,
-    loops: 0
-  }
-  if (planFunction.memoised) {
+  const kept = env.memoOffset(planFunction)
+  const result = kept === undefined ? undefined : code.newLocal()
+  // A kept result is its address with the lowest bit turned: 0 is not computed yet, 1 is undefined.
+  if (kept !== undefined && result !== undefined) {
     code.getGlobal(env.globals.memo)
-    code.memory('i32Load', env.memoOffset(planFunction))
+    code.memory('i32Load', kept)
     code.tee(result)
     code.open('if')
-    code.constant(0)
     code.get(result)
-    code.get(result)
-    code.constant(keptUndefined)
-    code.op('i32Eq')
-    code.op('select')
+    code.constant(1)
+    code.op('i32Xor')
     code.op('return')
     code.close()
   }
-  block(state, planFunction.block)
-  if (planFunction.memoised) {
+  const { block: planned } = planFunction
+  const targets = findTargets(planned)
+  const top = code.openResult()
+  const state: State = { code, env, labels: new Map(), targets, top, saved: new Map(), locals, loops: 0 }
+  const last = planned.statements.at(-1)
+  const endsInResult = last?.op === 'ReturnLocalStmt' && !targets.has(planned)
+  if (endsInResult) {
+    statements(state, planned, planned.statements.length - 1)
+    push(state, last.source)
+  } else {
+    block(state, planned)
+    code.constant(0)
+  }
+  code.close()
+  if (kept !== undefined && result !== undefined) {
+    code.set(result)
     code.getGlobal(env.globals.memo)
     code.get(result)
-    code.constant(keptUndefined)
+    code.constant(1)
+    code.op('i32Xor')
+    code.memory('i32Store', kept)
     code.get(result)
-    code.op('select')
-    code.memory('i32Store', env.memoOffset(planFunction))
   }
-  code.get(result)
   return code.finish()
 }
 
+/** A block that nothing leaves early needs none in the code. */
 function block(state: State, planned: Block): void {
+  if (!state.targets.has(planned)) {
+    statements(state, planned)
+    return
+  }
   state.labels.set(planned, state.code.open('block'))
   statements(state, planned)
   state.code.close()
 }
 
-function statements(state: State, planned: Block): void {
-  for (const statement of planned.statements) generate(state, statement, planned)
-}
-
-function labelOf(state: State, planned: Block): number {
-  const label = state.labels.get(planned)
-  if (label === undefined) throw new Error('a break leaves a block that it is not in')
-  return label
-}
-
-function push({ code, env, locals }: State, operand: Operand): void {
-  switch (operand.kind) {
-    case 'local':
-      code.get(locals.placeOf(operand.index))
-      break
-    case 'constant':
-      code.constant(env.constants.add(operand.value))
-      break
-    case 'input':
-      code.getGlobal(env.globals.input)
-      break
-    case 'data':
-      code.getGlobal(env.globals.data)
-      break
+function statements(state: State, planned: Block, count: number = planned.statements.length): void {
+  const { code } = state
+  const all = planned.statements
+  for (let i = 0; i < count; i++) {
+    const statement = all[i] as Statement
+    const condition = conditionAt(state, statement, all[i + 1])
+    if (!condition) {
+      generate(state, statement, planned)
+      continue
+    }
+    i += condition.length - 1
+    const next = all[i + 1]
+    if (next?.op === 'BreakStmt' && i + 2 === all.length) {
+      // What comes after a failure is the end of the block all the same.
+      condition.push('holds')
+      code.branchIf(labelOf(state, next.target))
+      i++
+    } else {
+      condition.push('fails')
+      code.branchIf(labelOf(state, planned))
+    }
   }
-}
-
-function callRuntime(state: State, name: string, ...operands: readonly Operand[]): void {
-  for (const operand of operands) push(state, operand)
-  state.code.call(state.env.runtime(name))
-}
-
-/** Fails when the number on the stack is 0. */
-function failIfZero(state: State, here: Block): void {
-  state.code.op('i32Eqz')
-  state.code.branchIf(labelOf(state, here))
-}
-
-/** Stores the value on the stack and fails when it is undefined. */
-function storeDefined(state: State, target: number, here: Block): void {
-  if (state.locals.isRead(target)) state.code.tee(state.locals.placeOf(target))
-  failIfZero(state, here)
-}
-
-function failUnlessTag(state: State, source: Operand, tag: number, here: Block): void {
-  push(state, source)
-  state.code.memory('i32Load8U')
-  state.code.constant(tag)
-  state.code.op('i32Ne')
-  state.code.branchIf(labelOf(state, here))
 }
 
 function abort(state: State, message: string, span: Span): void {
@@ -172,40 +107,21 @@ function generate(state: State, statement: Statement, here: Block): void {
       code.set(locals.placeOf(statement.target))
       break
     case 'AssignVarOnceStmt':
-      code.get(locals.placeOf(statement.target))
-      code.open('if')
-      callRuntime(state, 'value_equal', { kind: 'local', index: statement.target }, statement.source)
+      callRuntime(state, 'one_value', { kind: 'local', index: statement.target }, statement.source)
+      code.tee(locals.placeOf(statement.target))
       code.op('i32Eqz')
       code.open('if')
       abort(state, 'var assignment conflict', statement.span)
-      code.close()
-      code.else()
-      push(state, statement.source)
-      code.set(locals.placeOf(statement.target))
       code.close()
       break
     case 'ResetLocalStmt':
       code.constant(0)
       code.set(locals.placeOf(statement.target))
       break
-    case 'IsDefinedStmt':
-      push(state, statement.source)
-      failIfZero(state, here)
-      break
-    case 'IsUndefinedStmt':
-      push(state, statement.source)
-      code.branchIf(labelOf(state, here))
-      break
-    case 'IsArrayStmt':
-      failUnlessTag(state, statement.source, tags.array, here)
-      break
-    case 'IsObjectStmt':
-      failUnlessTag(state, statement.source, tags.object, here)
-      break
     case 'IsCollectionStmt':
       push(state, statement.source)
       code.memory('i32Load8U')
-      code.constant(tags.array)
+      code.constant(arrayTag)
       code.op('i32LtU')
       code.branchIf(labelOf(state, here))
       break
@@ -216,27 +132,21 @@ function generate(state: State, statement: Statement, here: Block): void {
       code.branchIf(labelOf(state, here))
       break
     case 'EqualStmt':
-      callRuntime(state, 'value_equal', statement.a, statement.b)
-      failIfZero(state, here)
-      break
     case 'NotEqualStmt':
-      callRuntime(state, 'value_equal', statement.a, statement.b)
-      code.branchIf(labelOf(state, here))
-      break
+    case 'IsDefinedStmt':
+    case 'IsUndefinedStmt':
+    case 'IsArrayStmt':
+    case 'IsObjectStmt':
     case 'NotFalseStmt':
-      push(state, statement.source)
-      code.memory('i64Load')
-      code.constant64(falseCell)
-      code.op('i64Eq')
+      throw new Error(`${statement.op} is a condition`)
+    case 'DotStmt':
+    case 'CallStmt':
+    case 'CallBuiltinStmt':
+    case 'MockStmt':
+      pushValue(state, statement, locals.readsOf(statement.target) > 0)
+      code.op('i32Eqz')
       code.branchIf(labelOf(state, here))
       break
-    case 'DotStmt': {
-      const { key } = statement
-      const isName = key.kind === 'constant' && typeof key.value === 'string'
-      callRuntime(state, isName ? 'value_get_string' : 'value_get', statement.source, key)
-      storeDefined(state, statement.target, here)
-      break
-    }
     case 'MakeArrayStmt':
     case 'MakeObjectStmt':
     case 'MakeSetStmt': {
@@ -244,6 +154,17 @@ function generate(state: State, statement: Statement, here: Block): void {
       code.constant(statement.capacity)
       code.call(env.runtime(make[statement.op]))
       code.set(locals.placeOf(statement.target))
+      break
+    }
+    case 'BuildArrayStmt': {
+      const items = statement.items.map(item => (item.kind === 'constant' ? item.value : undefined))
+      copyPattern(state, { array: items }, statement.items, statement.target)
+      break
+    }
+    case 'BuildObjectStmt': {
+      const values = statement.values.map(value => (value.kind === 'constant' ? value.value : undefined))
+      const entries = statement.keys.map((key, i) => [key, values[i]] as const)
+      copyPattern(state, { object: entries }, statement.values, statement.target)
       break
     }
     case 'ArrayAppendStmt':
@@ -283,18 +204,6 @@ function generate(state: State, statement: Statement, here: Block): void {
     case 'AbortStmt':
       abort(state, statement.message, statement.span)
       break
-    case 'CallStmt':
-      for (const arg of statement.args) push(state, arg)
-      code.call(env.function(statement.function))
-      storeDefined(state, statement.target, here)
-      break
-    case 'CallBuiltinStmt':
-      callBuiltin(state, statement, here)
-      break
-    case 'MockStmt':
-      code.getGlobal(env.globals.mocks[statement.slot] as number)
-      storeDefined(state, statement.target, here)
-      break
     case 'ScanStmt':
       scan(state, statement)
       break
@@ -309,30 +218,33 @@ function generate(state: State, statement: Statement, here: Block): void {
       code.branch(labelOf(state, statement.target))
       break
     case 'WithStmt':
-      generateWith(state, statement)
+      generateWith(state, statement, () => statements(state, statement.block))
       break
     case 'WithoutStmt':
-      generateWithout(state, statement)
+      generateWithout(state, statement, () => block(state, statement.block))
       break
     case 'ReturnLocalStmt':
-      code.get(locals.placeOf(statement.source))
-      code.set(state.result)
-      code.branch(labelOf(state, state.top))
+      push(state, statement.source)
+      code.branch(state.top)
       break
   }
 }
 
-function callBuiltin(state: State, statement: Statement & { op: 'CallBuiltinStmt' }, here: Block): void {
-  const { code, env } = state
-  if (statement.location > 0) {
-    code.constant(statement.location)
-    code.setGlobal(env.globals.location)
+/** A copy of a constant with what is known only now put into its gaps. */
+function copyPattern(state: State, pattern: Pattern, values: readonly Operand[], target: number): void {
+  const { code, env, locals } = state
+  const { address, positions } = env.constants.addPattern(pattern)
+  const isArray = 'array' in pattern
+  const { header, size, before } = isArray ? arrayCell : objectCell
+  code.constant(address)
+  code.call(env.runtime(isArray ? 'array_like' : 'object_like'))
+  code.set(locals.placeOf(target))
+  for (const [i, value] of values.entries()) {
+    if (value.kind === 'constant') continue
+    code.get(locals.placeOf(target))
+    push(state, value)
+    code.memory('i32Store', header + (positions[i] as number) * size + before)
   }
-  const { function: index, hostId } = env.builtin(statement.name)
-  if (hostId !== undefined) code.constant(hostId)
-  for (const arg of statement.args) push(state, arg)
-  code.call(index)
-  storeDefined(state, statement.target, here)
 }
 
 function scan(state: State, statement: Statement & { op: 'ScanStmt' }): void {
@@ -350,13 +262,13 @@ function scan(state: State, statement: Statement & { op: 'ScanStmt' }): void {
   code.op('i32GeS')
   code.branchIf(exit)
   countStep(state, statement.location)
-  if (state.locals.isRead(statement.key)) {
+  if (state.locals.readsOf(statement.key) > 0) {
     push(state, statement.source)
     code.get(index)
     code.call(state.env.runtime('value_key_at'))
     code.set(locals.placeOf(statement.key))
   }
-  if (state.locals.isRead(statement.value)) {
+  if (state.locals.readsOf(statement.value) > 0) {
     push(state, statement.source)
     code.get(index)
     code.call(state.env.runtime('value_at'))
@@ -404,66 +316,4 @@ function countStep({ code, env }: State, location: number): void {
   code.constant(location)
   code.call(env.runtime('steps_exhausted'))
   code.close()
-}
-
-function generateWith(state: State, statement: WithStatement): void {
-  const { code, env } = state
-  const { globals } = env
-  const save = (global: number): number => {
-    const local = code.newLocal()
-    code.getGlobal(global)
-    code.set(local)
-    return local
-  }
-  const saved: Saved = {
-    memo: save(globals.memo),
-    input: statement.input && save(globals.input),
-    data: statement.data && save(globals.data),
-    mocks: statement.mocks.map(({ slot }) => save(globals.mocks[slot] as number)),
-    label: code.open('block'),
-    loops: state.loops
-  }
-  state.saved.set(statement, saved)
-  state.labels.set(statement.block, saved.label)
-  replace(state, statement, saved)
-  statements(state, statement.block)
-  code.close()
-  restore(state, statement, saved)
-}
-
-function generateWithout(state: State, statement: Statement & { op: 'WithoutStmt' }): void {
-  const saved = state.saved.get(statement.with)
-  if (!saved) throw new Error('values are taken back that no `with` gave')
-  restore(state, statement.with, saved)
-  block(state, statement.block)
-  // Only a loop comes back to what is evaluated under the `with`.
-  if (state.loops > saved.loops) replace(state, statement.with, saved)
-}
-
-function replace(state: State, statement: WithStatement, saved: Saved): void {
-  const { code, env } = state
-  const { globals } = env
-  const put = (operand: Operand, global: number): void => {
-    push(state, operand)
-    code.setGlobal(global)
-  }
-  if (statement.input) put(statement.input, globals.input)
-  if (statement.data) put(statement.data, globals.data)
-  for (const { slot, value } of statement.mocks) put(value, globals.mocks[slot] as number)
-  code.get(saved.memo)
-  code.call(env.pushMemo)
-  code.setGlobal(globals.memo)
-}
-
-function restore({ code, env }: State, { mocks }: WithStatement, saved: Saved): void {
-  const { globals } = env
-  const put = (local: number | undefined, global: number): void => {
-    if (local === undefined) return
-    code.get(local)
-    code.setGlobal(global)
-  }
-  put(saved.input, globals.input)
-  put(saved.data, globals.data)
-  for (const [i, { slot }] of mocks.entries()) put(saved.mocks[i], globals.mocks[slot] as number)
-  put(saved.memo, globals.memo)
 }

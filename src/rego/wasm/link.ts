@@ -1,6 +1,7 @@
 import type { Plan, PlanFunction } from '../plan/ir.ts'
 import { ByteWriter } from './byte-writer.ts'
 import { constantPool } from './constants.ts'
+import { findKept } from './find-kept.ts'
 import {
   generateConstant,
   generateEval,
@@ -10,7 +11,8 @@ import {
   generateStart,
   memoHeader
 } from './generate-abi.ts'
-import { type CodeEnvironment, generateFunction } from './generate-function.ts'
+import { generateFunction } from './generate-function.ts'
+import type { CodeEnvironment } from './generate-state.ts'
 import { opcodes, sectionIds, valueTypeCodes } from './opcodes.ts'
 import { runtimeModule, type ValueTypes } from './runtime.generated.ts'
 
@@ -83,8 +85,11 @@ export function runtimeHas(name: string): boolean {
 export function link(plan: Plan, options: LinkOptions): LinkedModule {
   const runtime = runtimeModule
   const constantsAt = align(runtime.staticEnd, 8)
-  const constants = constantPool(constantsAt)
   const live = new Set<number>()
+  const constants = constantPool(constantsAt, () => {
+    runtimeFunction('value_false')
+    return runtime.falseValue
+  })
   const added: AddedFunction[] = []
   const firstAdded = runtime.functionTypes.length
   const hostIds = new Map<string, number>()
@@ -108,9 +113,10 @@ export function link(plan: Plan, options: LinkOptions): LinkedModule {
   const functionIndex = new Map<PlanFunction, number>()
   const memoOffsets = new Map<PlanFunction, number>()
   const noBody = new Uint8Array()
+  const kept = findKept(plan)
   for (const planned of plan.functions) {
     functionIndex.set(planned, add(planned.parameters, 1, noBody))
-    if (planned.memoised) memoOffsets.set(planned, memoHeader + 4 * memoOffsets.size)
+    if (kept.has(planned)) memoOffsets.set(planned, memoHeader + 4 * memoOffsets.size)
   }
   const resultBytes = 4 * memoOffsets.size
   const pushMemo = add(1, 1, noBody)
@@ -126,7 +132,8 @@ export function link(plan: Plan, options: LinkOptions): LinkedModule {
       hostIds.set(name, hostId)
       return { function: runtimeFunction(`host_builtin_${options.hostArity(name)}`), hostId }
     },
-    memoOffset: planned => known(memoOffsets.get(planned)),
+    memoOffset: planned => memoOffsets.get(planned),
+    falseValue: runtime.falseValue,
     globals: {
       input: runtimeGlobal('input'),
       data: runtimeGlobal('data'),

@@ -31,11 +31,16 @@ export const opcodes = {
   i32Ne: 0x47,
   i32LtS: 0x48,
   i32LtU: 0x49,
+  i32GtS: 0x4a,
+  i32GtU: 0x4b,
+  i32LeS: 0x4c,
+  i32LeU: 0x4d,
   i32GeS: 0x4e,
   i64Eqz: 0x50,
   i64Eq: 0x51,
   i32Add: 0x6a,
   i32Sub: 0x6b,
+  i32Xor: 0x73,
   i64Sub: 0x7d
 } as const
 

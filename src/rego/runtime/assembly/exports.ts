@@ -47,6 +47,7 @@ export {
   runtime_result_value
 } from "./frame"
 export { case_of } from "./cases"
+export { array_like, object_like, one_value } from "./patterns"
 export { object_merge, opa_value_add_path, opa_value_remove_path, value_upsert_path } from "./path"
 export { host_builtin_0, host_builtin_1, host_builtin_2, host_builtin_3, host_builtin_4 } from "./host"
 export { polity_steps, steps_exhausted } from "./steps"

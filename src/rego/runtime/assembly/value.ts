@@ -38,8 +38,9 @@ export const OWNED: u8 = 2
 /** Flag of an object: entries are in the order of the JSON text, perhaps with repeated keys, of which the last counts. */
 export const UNSORTED: u8 = 1
 
-export const NULL_VALUE: usize = memory.data<u64>([0x0000000000000001], 8)
+/** INVARIANT: the only cell of `false`, and the one with the lowest address: what is above it is defined and not `false`. */
 export const FALSE_VALUE: usize = memory.data<u64>([0x0000000000000002], 8)
+export const NULL_VALUE: usize = memory.data<u64>([0x0000000000000001], 8)
 export const TRUE_VALUE: usize = memory.data<u64>([0x0000000100000002], 8)
 /** Shared by all; never appended to. */
 export const EMPTY_STRING: usize = memory.data<u64>([0x0000000000000004, 0], 8)

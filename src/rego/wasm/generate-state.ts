@@ -1,0 +1,84 @@
+import type { Block, Operand, PlanFunction, WithStatement } from '../plan/ir.ts'
+import type { LocalPlaces } from './allocate-locals.ts'
+import type { CodeWriter } from './code-writer.ts'
+import type { ConstantPool } from './constants.ts'
+
+/** What generated code refers to outside itself. */
+export interface CodeEnvironment {
+  readonly constants: ConstantPool
+  /** Index of an exported function of the runtime. */
+  runtime(name: string): number
+  function(planFunction: PlanFunction): number
+  /** How a built-in is called: a function of the runtime, or the host under a number. */
+  builtin(name: string): { readonly function: number; readonly hostId?: number }
+  /** Offset of the function's result in a frame of kept results; `undefined` when it is not kept. */
+  memoOffset(planFunction: PlanFunction): number | undefined
+  /** Address of the only cell of `false`: that of every other value is higher, and undefined is lower. */
+  readonly falseValue: number
+  readonly globals: {
+    readonly input: number
+    readonly data: number
+    readonly location: number
+    /** Steps left, an `i64`; see the runtime's `steps.ts`. */
+    readonly steps: number
+    /** Address of the frame of kept results. */
+    readonly memo: number
+    readonly mocks: readonly number[]
+  }
+  /** Index of the function that gives an emptied frame for what runs under a `with`. */
+  readonly pushMemo: number
+}
+
+/** What the code of a `with` puts back. */
+export interface Saved {
+  readonly memo: number
+  readonly input: number | undefined
+  readonly data: number | undefined
+  readonly mocks: readonly number[]
+  /** Depth at which the block of the `with` was opened. */
+  readonly label: number
+  readonly loops: number
+}
+
+/** What is held open while the code of one function is generated. */
+export interface State {
+  readonly code: CodeWriter
+  readonly env: CodeEnvironment
+  /** Where a failing statement goes. */
+  readonly labels: Map<Block, number>
+  /** The blocks that need a place to leave them for. */
+  readonly targets: ReadonlySet<Block>
+  /** The block that gives the function's result. */
+  readonly top: number
+  readonly saved: Map<WithStatement, Saved>
+  readonly locals: LocalPlaces
+  loops: number
+}
+
+export function labelOf(state: State, planned: Block): number {
+  const label = state.labels.get(planned)
+  if (label === undefined) throw new Error('a break leaves a block that it is not in')
+  return label
+}
+
+export function push({ code, env, locals }: State, operand: Operand): void {
+  switch (operand.kind) {
+    case 'local':
+      code.get(locals.placeOf(operand.index))
+      break
+    case 'constant':
+      code.constant(env.constants.add(operand.value))
+      break
+    case 'input':
+      code.getGlobal(env.globals.input)
+      break
+    case 'data':
+      code.getGlobal(env.globals.data)
+      break
+  }
+}
+
+export function callRuntime(state: State, name: string, ...operands: readonly Operand[]): void {
+  for (const operand of operands) push(state, operand)
+  state.code.call(state.env.runtime(name))
+}
