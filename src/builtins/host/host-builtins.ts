@@ -1,6 +1,13 @@
 import { evaluationFactsBuiltins } from './evaluation-facts.ts'
 import type { HostBuiltins } from './host-builtin.ts'
+import { jwtBuiltins } from './jwt.ts'
+import { jwtSignBuiltins } from './jwt-sign.ts'
 import { yamlBuiltins } from './yaml.ts'
 
 /** Every built-in that Polity's evaluator supplies. */
-export const hostBuiltins: HostBuiltins = { ...evaluationFactsBuiltins, ...yamlBuiltins }
+export const hostBuiltins: HostBuiltins = {
+  ...evaluationFactsBuiltins,
+  ...jwtBuiltins,
+  ...jwtSignBuiltins,
+  ...yamlBuiltins
+}
