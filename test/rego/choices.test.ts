@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
@@ -44,7 +44,7 @@ describe.skipIf(opaMissing)('choices between rules are those of OPA (needs opa)'
   const names = readdirSync(folder).filter(name => name.endsWith('.rego'))
   const modules = names.map(name => ({ name, text: readFileSync(`${folder}/${name}`, 'utf8') }))
   const data = JSON.parse(readFileSync(`${folder}/data.json`, 'utf8')) as object
-  for (const { name, text } of modules) {
+  for (const { name, text } of modules.filter(({ name }) => name !== 'conflicts.rego')) {
     test(name, async () => {
       const document = /^package (.*)$/m.exec(text)?.[1] ?? ''
       const asked = `package asked\n\nanswers := [answer | some given in data.given; answer := data.${document} with input as given]\n`
@@ -81,4 +81,35 @@ describe.skipIf(opaMissing)('choices between rules are those of OPA (needs opa)'
       expect(policy.evaluate({}, 'asked/answers')[0]?.result).toEqual(want)
     })
   }
+
+  test('conflicts.rego', async () => {
+    const rules = ['rules', 'constants', 'solutions', 'chains', 'functions', 'keys', 'comprehensions']
+    const entrypoints = rules.map(rule => `choices/conflicts/${rule}`)
+    const { wasm, diagnostics } = compile(modules, { entrypoints })
+    expect(diagnostics.map(summary)).toEqual([])
+    let conflicts = 0
+    for (const kind of ['red', 'green', 'blue', 1]) {
+      for (const size of [1, 2, undefined]) {
+        const input = { kind, size }
+        const file = `${folder}/conflicts.rego`
+        for (const [i, rule] of rules.entries()) {
+          const args = ['eval', '-f', 'json', '-d', file, '--stdin-input', `data.choices.conflicts.${rule}`]
+          const { stdout } = spawnSync(opa, args, { input: JSON.stringify(input), encoding: 'utf8' })
+          const { result, errors } = JSON.parse(stdout)
+          const policy = await loadPolicy(wasm as Uint8Array)
+          const evaluate = () => policy.evaluate(input, entrypoints[i] as string)[0]?.result
+          if (errors) {
+            expect(evaluate, `${rule} of ${JSON.stringify(input)}`).toThrow(/conflict/)
+            conflicts++
+          } else
+            expect({ rule, input, result: evaluate() }).toEqual({
+              rule,
+              input,
+              result: result?.[0].expressions[0].value
+            })
+        }
+      }
+    }
+    expect(conflicts).toBeGreaterThan(10)
+  }, 60_000)
 })

@@ -32,45 +32,57 @@ interface Branch {
 }
 
 function planSingleValue(scope: Scope, ruleSet: RuleSet): void {
+  const { rules, default: fallback } = ruleSet
   const parameters = Array.from({ length: scope.function.parameters }, (_, i) => local(i))
-  const result = newLocal(scope)
   // The first success settles the matter when no other can give another value.
-  const final = haveOneConstantValue(ruleSet.rules)
-  for (const rule of ruleSet.rules) {
+  const isSettledByFirst = rules.length === 1 || haveOneConstantValue(rules)
+  const result = newLocal(scope)
+  for (const [i, rule] of rules.entries()) {
     emitBlock(scope, block => {
       matchValues(scope, rule.args, parameters)
-      if (rule.else.length === 0) return planBranch(scope, block, rule, result, final)
-      const chain = newLocal(scope)
+      if (rule.else.length === 0) {
+        planBranch(scope, block, rule, isSettledByFirst ? 'returned' : i > 0 ? 'checked' : 'kept', result)
+        return
+      }
+      const chain = isSettledByFirst ? result : newLocal(scope)
       for (const branch of [rule, ...rule.else]) {
         emitBlock(scope, branchBlock => {
           if (branch !== rule) emit(scope, { op: 'IsUndefinedStmt', source: local(chain) })
-          planBranch(scope, branchBlock, branch, chain, false)
+          planBranch(scope, branchBlock, branch, isSettledByFirst ? 'returned' : 'kept', chain)
         })
       }
+      if (isSettledByFirst) return
       emit(scope, { op: 'IsDefinedStmt', source: local(chain) })
       emit(scope, { op: 'AssignVarOnceStmt', source: local(chain), target: result, span: rule.span })
     })
   }
-  const { default: fallback } = ruleSet
   if (fallback) {
     emitBlock(scope, () => {
       emit(scope, { op: 'IsUndefinedStmt', source: local(result) })
-      emit(scope, { op: 'AssignVarStmt', source: planWholeTerm(scope, fallback.value), target: result })
+      emit(scope, { op: 'ReturnLocalStmt', source: planWholeTerm(scope, fallback.value) })
     })
   }
   emit(scope, { op: 'ReturnLocalStmt', source: local(result) })
 }
 
-function planBranch(scope: Scope, block: Block, { body, value, span }: Branch, target: number, final: boolean): void {
+/**
+ * Plans a body and its value. What becomes of the value: `returned` from the function, `kept` in the target, which nothing was put
+ * into yet, or `checked` against what may be there. A body with many solutions must give the same value each time.
+ */
+function planBranch(
+  scope: Scope,
+  block: Block,
+  { body, value, span }: Branch,
+  then: 'returned' | 'kept' | 'checked',
+  target: number
+): void {
   planBody(scope, body)
   const source = planWholeTerm(scope, value)
-  if (final) {
-    emit(scope, { op: 'ReturnLocalStmt', source })
-    return
-  }
-  emit(scope, { op: 'AssignVarOnceStmt', source, target, span })
-  // Other solutions of this body would give the same value.
-  if (source.kind === 'constant') emit(scope, { op: 'BreakStmt', target: block })
+  const isOnlySolution = scope.loops === 0 || source.kind === 'constant'
+  if (!isOnlySolution || then === 'checked') emit(scope, { op: 'AssignVarOnceStmt', source, target, span })
+  else if (then === 'kept') emit(scope, { op: 'AssignVarStmt', source, target })
+  else emit(scope, { op: 'ReturnLocalStmt', source })
+  if (source.kind === 'constant' && scope.loops > 0) emit(scope, { op: 'BreakStmt', target: block })
 }
 
 function haveOneConstantValue(rules: readonly ResolvedRule[]): boolean {

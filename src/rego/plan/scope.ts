@@ -38,6 +38,8 @@ export interface Scope {
   context: Context
   /** Where the next statement goes. */
   block: Block
+  /** Number of loops around it. */
+  loops: number
   readonly bound: Map<Local, Operand>
   readonly trail: Local[]
   /** References that were planned ahead of the term they stand in, because they bind locals which the rest of it reads. */
@@ -51,6 +53,7 @@ export function openScope(planner: Planner, planFunction: PlanFunction, rule: st
     rule,
     context,
     block: planFunction.block,
+    loops: 0,
     bound: new Map(),
     trail: [],
     ahead: new Map()
@@ -76,12 +79,13 @@ export function bind(scope: Scope, variable: Local, value: Operand): void {
 
 /** Plans inside `block`, then goes on where it was; locals bound inside are forgotten. */
 export function inside(scope: Scope, block: Block, plan: () => void): Block {
-  const { block: outer, context } = scope
+  const { block: outer, context, loops } = scope
   const mark = scope.trail.length
   scope.block = block
   plan()
   scope.block = outer
   scope.context = context
+  scope.loops = loops
   for (const variable of scope.trail.splice(mark)) scope.bound.delete(variable)
   return block
 }
@@ -104,6 +108,7 @@ export function openScan(
   const block: Block = { statements: [] }
   emit(scope, { op: 'ScanStmt', source, key, value, block, location: locationNumber(scope, span) })
   scope.block = block
+  scope.loops++
   return { key: local(key), value: local(value) }
 }
 
