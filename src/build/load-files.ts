@@ -1,9 +1,11 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
+import { parseYaml } from '../builtins/host/index.ts'
 import { readBundle } from '../bundle/index.ts'
 import { type Diagnostic, DiagnosticError, hasErrors } from '../diagnostics/index.ts'
-import { type RawJson, rawJsonOf, readRawJson } from '../json/index.ts'
+import { type RawJson, rawJsonOf, readRawJson, writeJson } from '../json/index.ts'
 import type { ModuleText } from '../rego/index.ts'
+import { filesBelow, ignoring } from './files-below.ts'
 import { homeOf } from './policy-metadata.ts'
 import { readPolicies } from './read-policies.ts'
 import { readYaml } from './read-yaml.ts'
@@ -27,6 +29,8 @@ export interface LoadOptions {
   readonly bundles?: readonly string[]
   /** How Rego is read that does not say it itself. */
   readonly regoVersion?: 0 | 1
+  /** Names of files and folders below those that are given that are left out; `*`, `?` and `[a-z]` as in a shell. */
+  readonly ignore?: readonly string[]
 }
 
 type Tree = Map<string, RawJson>
@@ -38,26 +42,40 @@ interface Found {
 }
 
 const largestFile = 64 << 20
-const dataFile = /\.(?:json|ya?ml)$/i
+const dataFile = /\.(?:json|ya?ml)$/
 
 /**
  * Loads Rego and data as OPA does: a JSON or YAML file below a folder stands at the path of the folder it is in, one that is named
- * itself at the top. Of a bundle's folder, only `data.json` and `data.yaml` are data. Links and hidden files are left out.
+ * itself at the top. Of a bundle's folder, only `data.json` and `data.yaml` are data.
  *
  * @throws LoadError for what cannot be read; DiagnosticError for faults in a text
  */
-export function loadFiles({ paths = [], bundles = [], regoVersion = 1 }: LoadOptions): LoadedFiles {
+export function loadFiles({ paths = [], bundles = [], regoVersion = 1, ignore = [] }: LoadOptions): LoadedFiles {
   const found: Found = { modules: new Map(), data: new Map(), regoVersion }
+  const isIgnored = ignoring(ignore)
+  const loadFolder = (folder: string, prefix: readonly string[], isData: RegExp): void => {
+    for (const file of filesBelow(folder, isIgnored)) {
+      const name = file.at(-1) as string
+      if (name.endsWith('.rego') || isData.test(name)) {
+        loadFile(found, join(folder, ...file), [...prefix, ...file.slice(0, -1)])
+      }
+    }
+  }
   for (const given of paths) {
     const { path, prefix } = splitPrefix(given)
-    if (statOf(path).isDirectory()) loadFolder(found, path, prefix, dataFile)
+    if (statOf(path).isDirectory()) loadFolder(path, prefix, dataFile)
     else loadFile(found, path, prefix)
   }
   for (const path of bundles) {
-    if (statOf(path).isDirectory()) loadFolder(found, path, [], /^data\.(?:json|ya?ml)$/)
+    if (statOf(path).isDirectory()) loadFolder(path, [], /^data\.(?:json|ya?ml)$/)
     else loadArchive(found, path)
   }
   return { modules: [...found.modules.values()], data: found.data }
+}
+
+export interface TestLoadOptions extends Pick<LoadOptions, 'regoVersion' | 'ignore'> {
+  /** The paths are bundles. */
+  readonly areBundles?: boolean
 }
 
 /**
@@ -68,17 +86,17 @@ export function loadFiles({ paths = [], bundles = [], regoVersion = 1 }: LoadOpt
  */
 export function loadForTests(
   paths: readonly string[],
-  regoVersion: 0 | 1 = 1
+  { areBundles = false, ...options }: TestLoadOptions = {}
 ): LoadedFiles & { readonly isAskedFor: (module: string) => boolean } {
   const folders = new Set<string>()
   const others: string[] = []
   for (const path of paths) {
     statOf(path)
-    const folder = policiesFolderAround(path)
+    const folder = areBundles ? undefined : policiesFolderAround(path)
     if (folder === undefined) others.push(path)
     else folders.add(folder)
   }
-  const { modules, data } = loadFiles({ paths: others, regoVersion })
+  const { modules, data } = loadFiles({ ...options, ...(areBundles ? { bundles: others } : { paths: others }) })
   const all = new Map(modules.map(module => [module.name, module]))
   for (const folder of folders) {
     const policies = loadPolicies(folder)
@@ -89,7 +107,8 @@ export function loadForTests(
   return {
     modules: [...all.values()],
     data,
-    isAskedFor: name => roots.some(root => resolve(name) === root || resolve(name).startsWith(`${root}${sep}`))
+    isAskedFor: name =>
+      areBundles || roots.some(root => resolve(name) === root || resolve(name).startsWith(`${root}${sep}`))
   }
 }
 
@@ -135,24 +154,11 @@ function isPoliciesFolder(folder: string): boolean {
   })
 }
 
-function loadFolder(found: Found, root: string, prefix: readonly string[], isData: RegExp, folder = root): void {
-  const entries = readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))
-  for (const entry of entries) {
-    const path = join(folder, entry.name)
-    if (entry.name.startsWith('.') || entry.name === 'node_modules') continue
-    if (entry.isDirectory()) loadFolder(found, root, prefix, isData, path)
-    else if (entry.isFile() && (entry.name.endsWith('.rego') || isData.test(entry.name))) {
-      const below = relative(root, folder)
-      loadFile(found, path, [...prefix, ...(below === '' ? [] : below.split(sep))])
-    }
-  }
-}
-
 function loadFile(found: Found, path: string, at: readonly string[]): void {
   const name = shownName(path)
   const text = readText(path)
   if (path.endsWith('.rego')) found.modules.set(name, { name, text, regoVersion: found.regoVersion })
-  else if (dataFile.test(path)) merge(found.data, at, parseData(name, text), name)
+  else if (/\.(?:json|ya?ml)$/i.test(path)) merge(found.data, at, parseData(name, text), name)
   else throw new LoadError(`${name} is neither Rego nor JSON nor YAML, by its name`)
 }
 
@@ -178,10 +184,9 @@ export function parseData(name: string, text: string): RawJson {
       throw new LoadError(`${name} is not JSON: ${(cause as Error).message}`, { cause })
     }
   }
-  const diagnostics: Diagnostic[] = []
-  const yaml = readYaml({ name, text }, diagnostic => diagnostics.push(diagnostic))
-  if (!yaml || hasErrors(diagnostics)) throw new DiagnosticError(diagnostics)
-  return rawJsonOf(yaml.value)
+  const yaml = parseYaml(text)
+  if (!yaml.valid) throw new LoadError(`${name} is not YAML: ${yaml.message}`)
+  return readRawJson(writeJson(yaml.value))
 }
 
 /** Reads one file as text. */
@@ -198,21 +203,27 @@ export function readText(path: string): string {
   }
 }
 
-function merge(root: Tree, path: readonly string[], value: RawJson, name: string): void {
+/** Puts a document at its path; two that meet must both be objects, and share no member that is not one too. */
+function merge(tree: Tree, path: readonly string[], value: RawJson, name: string, at: readonly string[] = []): void {
   const [key, ...rest] = path
-  if (key !== undefined) {
-    const inner = root.get(key) ?? new Map<string, RawJson>()
-    if (!(inner instanceof Map)) throw new LoadError(`${name} does not fit beside other data at \`${path.join('.')}\``)
-    root.set(key, inner)
-    merge(inner, rest, value, name)
+  if (key === undefined) {
+    if (!(value instanceof Map)) {
+      throw new LoadError(`${name} holds no object, and only objects can stand at the top of \`data\``)
+    }
+    for (const [member, inner] of value) merge(tree, [member], inner, name, at)
     return
   }
-  if (!(value instanceof Map)) throw new LoadError(`${name} holds no object, and only objects can stand below \`data\``)
-  for (const [member, inner] of value) {
-    const known = root.get(member)
-    if (known === undefined) root.set(member, inner)
-    else if (known instanceof Map && inner instanceof Map) merge(known, [], inner, name)
-    else throw new LoadError(`${name} gives \`${member}\`, which other data gives too`)
+  const known = tree.get(key)
+  if (known instanceof Map && (rest.length > 0 || value instanceof Map)) {
+    merge(known, rest, value, name, [...at, key])
+  } else if (known !== undefined) {
+    throw new LoadError(`${name} gives \`${['data', ...at, key].join('.')}\`, which other data gives too`)
+  } else if (rest.length > 0) {
+    const inner: Tree = new Map()
+    merge(inner, rest, value, name, [...at, key])
+    tree.set(key, inner)
+  } else {
+    tree.set(key, value)
   }
 }
 

@@ -19,9 +19,16 @@ export interface TestResult {
   readonly reason?: string
   /** Of a rule `test_x[note]`: the cases, in the order of their names. */
   readonly cases?: readonly { readonly name: string; readonly passed: boolean }[]
-  readonly builtinFailures: readonly BuiltinFailure[]
+  /** Their values were undefined, as in OPA: the outcome is the same, and yet the test shows less than it seems to. */
+  readonly failedBuiltins: readonly FailedBuiltin[]
   /** What did not hold, with the values that are in it. */
   readonly broken?: BrokenExpression
+}
+
+/** A built-in that could not give a value; `span` is its call, to the end of the line. */
+export interface FailedBuiltin {
+  readonly message: string
+  readonly span?: Span
 }
 
 /** The first expression of a test that did not hold. */
@@ -49,7 +56,7 @@ export interface TestOptions extends Surroundings {
 /**
  * Compiles the modules and runs the rules `test_...` of the compiled module, each for itself.
  *
- * A test passes when its value is `true` and no built-in failed on the way; `test_x[note]` when each note that its body gives is `true`.
+ * A test passes when its value is `true`; `test_x[note]` when each note that its body gives is `true`.
  */
 export async function runTests(modules: readonly ModuleText[], options: TestOptions): Promise<TestRun> {
   const { run, isAskedFor = () => true } = options
@@ -59,7 +66,7 @@ export async function runTests(modules: readonly ModuleText[], options: TestOpti
   const wanted = tests.filter(test => !test.isTodo && !test.isFunction)
   const { program, diagnostics } = await openWith(modules, wanted, options)
   if (!program || hasErrors(diagnostics)) return { results: [], diagnostics }
-  const results = tests.map(test => runOne(test, program))
+  const results = tests.map(test => runOne(test, program, modules))
   const failed = tests.filter((_, i) => results[i]?.outcome === 'fail')
   const explained = await explainTests(
     modules,
@@ -72,9 +79,7 @@ export async function runTests(modules: readonly ModuleText[], options: TestOpti
   return {
     diagnostics,
     results: results.map((result, i) => {
-      const [failure] = result.builtinFailures
-      const span = spanAt(modules, failure?.location)
-      const broken = span ? { span, values: [] } : explained.get(tests[i] as TestRule)
+      const broken = explained.get(tests[i] as TestRule)
       return broken && result.outcome === 'fail' ? { ...result, broken } : result
     })
   }
@@ -146,9 +151,9 @@ async function openWith(
   }
 }
 
-function runOne(test: TestRule, program: Opened): TestResult {
+function runOne(test: TestRule, program: Opened, modules: readonly ModuleText[]): TestResult {
   const started = performance.now()
-  const base = { package: test.package, name: test.name, span: test.span, builtinFailures: [] }
+  const base = { package: test.package, name: test.name, span: test.span, failedBuiltins: [] }
   const end = (): number => performance.now() - started
   if (test.isTodo) return { ...base, outcome: 'todo', durationMs: 0 }
   if (test.isFunction) {
@@ -163,18 +168,16 @@ function runOne(test: TestRule, program: Opened): TestResult {
     return { ...base, outcome: 'error', durationMs: end(), reason: (cause as Error).message }
   }
   const { text, builtinFailures } = evaluation
-  const result = { ...base, builtinFailures, durationMs: end() }
-  const [failure] = builtinFailures
+  const failedBuiltins = builtinFailures.map(each => failedBuiltin(each, modules))
+  const result = { ...base, failedBuiltins, durationMs: end() }
   if (test.cases) {
     if (!names) return { ...result, outcome: 'error', reason: 'it cannot be told which cases it has' }
     const values = JSON.parse(text ?? '{}') as Record<string, unknown>
     const cases = [...names].sort().map(name => ({ name, passed: isTrue(values[name]) }))
     const broken = cases.filter(each => !each.passed).length
-    if (failure) return { ...result, cases, outcome: 'fail', reason: `a built-in failed: ${failureText(failure)}` }
     if (broken === 0) return { ...result, cases, outcome: 'pass' }
     return { ...result, cases, outcome: 'fail', reason: `${broken} of ${cases.length} cases failed` }
   }
-  if (failure) return { ...result, outcome: 'fail', reason: `a built-in failed: ${failureText(failure)}` }
   if (text === 'true') return { ...result, outcome: 'pass' }
   if (text === undefined) return { ...result, outcome: 'fail' }
   return { ...result, outcome: 'fail', reason: `its value is ${shorten(text)}, wanted true` }
@@ -186,16 +189,13 @@ function isTrue(value: unknown): boolean {
   return Object.values(value).every(isTrue)
 }
 
-const failureText = ({ location, message }: BuiltinFailure): string =>
-  location === undefined || location.startsWith('<') ? message : `${message} at ${location}`
-
 const shorten = (text: string): string => (text.length > 200 ? `${text.slice(0, 200)}…` : text)
 
-/** The rest of the line at `file:line:column`. */
-function spanAt(modules: readonly ModuleText[], location = ''): Span | undefined {
+function failedBuiltin({ message, location = '' }: BuiltinFailure, modules: readonly ModuleText[]): FailedBuiltin {
   const [, name, line, column] = /^(.*):(\d+):(\d+)$/.exec(location) ?? []
   const source = modules.find(module => module.name === name)
-  if (!source) return undefined
+  if (!source) return { message }
   const start = (lineStarts(source)[Number(line) - 1] ?? 0) + Number(column) - 1
-  return { source, start, end: start + (/^[^\n#]*/.exec(source.text.slice(start))?.[0].trimEnd().length ?? 0) }
+  const length = /^[^\n#]*/.exec(source.text.slice(start))?.[0].trimEnd().length ?? 0
+  return { message, span: { source, start, end: start + length } }
 }

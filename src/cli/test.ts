@@ -4,12 +4,16 @@ import { hasErrors } from '../diagnostics/index.ts'
 import { renderTests, renderTestsJson, renderTestsJunit } from '../output/index.ts'
 import { capabilitiesOption, readCapabilitiesFile } from './capabilities.ts'
 import { type ExitCode, exitCode } from './exit-code.ts'
+import { ignoreOption } from './ignore.ts'
 import { paintFor, printDiagnostics } from './terminal.ts'
 
 interface TestFlags {
   readonly run?: RegExp
   readonly format: 'pretty' | 'json' | 'junit'
   readonly verbose?: boolean
+  readonly bundle?: boolean
+  readonly ignore: readonly string[]
+  readonly allowBuiltinErrors?: boolean
   readonly capabilities?: string
   readonly v0Compatible?: boolean
 }
@@ -27,6 +31,9 @@ export function addTest(program: Command): void {
         .default('pretty')
     )
     .option('-v, --verbose', 'also show the tests that passed')
+    .option('-b, --bundle', 'the paths are bundles: archives, or folders in the form of one')
+    .addOption(ignoreOption())
+    .option('--allow-builtin-errors', 'exit code 0 although a built-in failed in a test that passed')
     .addOption(capabilitiesOption())
     .option('--v0-compatible', 'read Rego as OPA did before 1.0')
     .action(async (paths: string[], flags: TestFlags) => {
@@ -35,7 +42,11 @@ export function addTest(program: Command): void {
 }
 
 async function test(paths: readonly string[], flags: TestFlags): Promise<ExitCode> {
-  const { modules, data, isAskedFor } = loadForTests(paths, flags.v0Compatible ? 0 : 1)
+  const { modules, data, isAskedFor } = loadForTests(paths, {
+    regoVersion: flags.v0Compatible ? 0 : 1,
+    ignore: flags.ignore,
+    areBundles: flags.bundle ?? false
+  })
   const run = await runTests(modules, {
     data,
     isAskedFor,
@@ -52,21 +63,25 @@ async function test(paths: readonly string[], flags: TestFlags): Promise<ExitCod
     process.stderr.write(`polity: there is no test${of} in ${paths.join(', ')}; tests are rules named \`test_...\`\n`)
     return exitCode.noVerdict
   }
-  const { format, verbose = false } = flags
+  const { format, verbose = false, allowBuiltinErrors = false } = flags
   process.stdout.write(
     format === 'json'
       ? renderTestsJson(run)
       : format === 'junit'
-        ? renderTestsJunit(run)
-        : renderTests(run, { verbose, paint: paintFor(process.stdout) })
+        ? renderTestsJunit(run, { allowBuiltinErrors })
+        : renderTests(run, { verbose, allowBuiltinErrors, paint: paintFor(process.stdout) })
   )
-  const isFailed = run.results.some(({ outcome }) => outcome === 'fail' || outcome === 'error')
+  const isFailed = run.results.some(
+    ({ outcome, failedBuiltins }) =>
+      outcome === 'fail' || outcome === 'error' || (failedBuiltins.length > 0 && !allowBuiltinErrors)
+  )
   return isFailed ? exitCode.blocked : exitCode.ok
 }
 
 function parseRegex(text: string): RegExp {
+  const [, flags = '', pattern = ''] = /^(?:\(\?([ims]+)\))?(.*)$/s.exec(text) ?? []
   try {
-    return new RegExp(text, 'u')
+    return new RegExp(pattern, `u${flags}`)
   } catch (cause) {
     throw new InvalidArgumentError(`it is no regular expression: ${(cause as Error).message}`)
   }

@@ -6,4 +6,10 @@
 export { type JsonCheck, renderJson } from './json.ts'
 export { type PrettyOptions, renderPretty } from './pretty.ts'
 export { type QueryFormat, queryFormats, renderQuery, renderQueryErrors } from './query.ts'
-export { renderTests, renderTestsJson, renderTestsJunit, type TestTextOptions } from './tests.ts'
+export {
+  renderTests,
+  renderTestsJson,
+  renderTestsJunit,
+  type TestOutputOptions,
+  type TestTextOptions
+} from './tests.ts'

@@ -1,18 +1,26 @@
 import type { TestResult, TestRun } from '../build/index.ts'
 import { type Paint, plain, positionAt, renderExcerpt } from '../diagnostics/index.ts'
 
-export interface TestTextOptions {
+export interface TestOutputOptions {
+  /** A built-in that failed is nothing to speak of. */
+  readonly allowBuiltinErrors?: boolean
+}
+
+export interface TestTextOptions extends TestOutputOptions {
   readonly paint?: Paint
   /** Also shows the tests that passed. */
   readonly verbose?: boolean
 }
 
 /** For people: what failed, the first expression that did not hold, and a line that counts. */
-export function renderTests({ results }: TestRun, { paint = plain, verbose = false }: TestTextOptions = {}): string {
+export function renderTests({ results }: TestRun, options: TestTextOptions = {}): string {
+  const { paint = plain, verbose = false, allowBuiltinErrors = false } = options
   const lines: string[] = []
+  const mentioned = (result: TestResult): boolean => !allowBuiltinErrors && result.failedBuiltins.length > 0
   for (const result of results) {
-    if (!verbose && (result.outcome === 'pass' || result.outcome === 'todo')) continue
-    lines.push(...linesOf(result, paint, verbose))
+    const isFine = result.outcome === 'pass' || result.outcome === 'todo'
+    if (!isFine || verbose || mentioned(result)) lines.push(...linesOf(result, paint, verbose))
+    if (isFine && mentioned(result)) lines.push(...builtinLines(result, paint), '')
   }
   const counted = counts(results)
     .filter(([, count], i) => i === 0 || count > 0)
@@ -20,7 +28,20 @@ export function renderTests({ results }: TestRun, { paint = plain, verbose = fal
     .join(', ')
   const total = results.reduce((sum, { durationMs }) => sum + durationMs, 0)
   const tint = results.some(isFailed) ? paint.error : paint.info
-  return `${[...lines, `${tint(counted)} in ${milliseconds(total)}`].join('\n')}\n`
+  lines.push(`${tint(counted)} in ${milliseconds(total)}`)
+  const withFailures = results.filter(mentioned).length
+  if (withFailures > 0) {
+    const tests = withFailures === 1 ? '1 test' : `${withFailures} tests`
+    lines.push(`${paint.error(`in ${tests} a built-in failed`)} (--allow-builtin-errors takes that for right)`)
+  }
+  return `${lines.join('\n')}\n`
+}
+
+function builtinLines({ failedBuiltins }: TestResult, paint: Paint): string[] {
+  return failedBuiltins.flatMap(({ message, span }) => [
+    ...(span ? renderExcerpt(span, paint.error, paint) : []),
+    `   ${paint.dim('=')} a built-in failed, its value is undefined: ${message}`
+  ])
 }
 
 function linesOf(result: TestResult, paint: Paint, verbose: boolean): string[] {
@@ -40,7 +61,7 @@ function linesOf(result: TestResult, paint: Paint, verbose: boolean): string[] {
   lines.push(...renderExcerpt(broken?.span ?? result.span, paint.error, paint))
   for (const note of notesOf(result)) lines.push(`   ${paint.dim('=')} ${note}`)
   if (notesOf(result).length === 0 && reason === undefined) lines.push(`   ${paint.dim('=')} it is undefined`)
-  return [...lines, '']
+  return [...lines, ...builtinLines(result, paint), '']
 }
 
 /** What else is known of a failure, a line each. */
@@ -58,7 +79,7 @@ function notesOf({ reason, broken }: TestResult): string[] {
 /** For programs: the shape of `opa test --format json`, with `polity`'s reasons beside it. */
 export function renderTestsJson({ results }: TestRun): string {
   const list = results.map(result => {
-    const { cases, broken } = result
+    const { cases, broken, failedBuiltins } = result
     return {
       location: placeFor(result.span),
       package: result.package,
@@ -75,14 +96,29 @@ export function renderTestsJson({ results }: TestRun): string {
           }
         : {}),
       ...(result.outcome === 'fail' ? { reasons: notesOf(result) } : {}),
-      ...(broken ? { broken: placeFor(broken.span) } : {})
+      ...(broken ? { broken: placeFor(broken.span) } : {}),
+      ...(failedBuiltins.length > 0
+        ? {
+            builtin_errors: failedBuiltins.map(({ message, span }) => ({
+              message,
+              ...(span ? { location: placeFor(span) } : {})
+            }))
+          }
+        : {})
     }
   })
   return `${JSON.stringify(list, null, 2)}\n`
 }
 
-/** For CI systems: a suite each package. */
-export function renderTestsJunit({ results }: TestRun): string {
+/** For CI systems: a suite each package. A built-in that failed makes its test fail here, since there is no other place to say it. */
+export function renderTestsJunit(
+  { results: asRun }: TestRun,
+  { allowBuiltinErrors = false }: TestOutputOptions = {}
+): string {
+  const results = asRun.map((result): TestResult => {
+    if (allowBuiltinErrors || result.outcome !== 'pass' || result.failedBuiltins.length === 0) return result
+    return { ...result, outcome: 'fail', reason: `a built-in failed: ${result.failedBuiltins[0]?.message}` }
+  })
   const packages = [...new Set(results.map(result => result.package))]
   const suites = packages.map(name => {
     const own = results.filter(result => result.package === name)

@@ -85,6 +85,23 @@ test_aborts if two
   'merge/a.json': '{"a": 1}',
   'merge/b.json': '{"a": 2}',
   'list/a.json': '[1]',
+  'listed/a/b/list.yaml': '- 1\n- 2\n---\nsecond: document\n',
+  'listed/.hidden/c.json': '{"d": "yes"}',
+  'listed/left/out.json': '{"a": {"b": 3}}',
+  'listed/a_test.rego': `package listed
+
+test_list if data.a.b == [1, 2]
+
+test_hidden if data[".hidden"].d == "yes"
+
+test_no_second_document if not data.second
+
+test_ignored if not data.left
+`,
+  'bundle/.manifest': '{"roots": ["a"]}',
+  'bundle/a/data.json': '{"b": 1}',
+  'bundle/a/other.json': '{"c": 1}',
+  'bundle/a/a_test.rego': 'package a\n\ntest_data if data.a.b == 1\n\ntest_other if data.a.c\n',
   'none/a.rego': 'package none\n\np := 1\n',
   'parameters/global/limit/policy.rego': 'package global.limit\n\nlimit := data.parameters.limit.most\n',
   'parameters/global/limit/policy_test.rego':
@@ -153,6 +170,14 @@ describe.skipIf(opaMissing)('polity test has the outcomes of opa test (skipped w
     expect(ours.filter(line => line.includes(' fail ')).length).toBeGreaterThanOrEqual(2)
   })
 
+  test.each([
+    { note: 'data that is a list, hidden files, YAML of several documents', args: ['listed', '--ignore', 'le?t,no'] },
+    { note: 'a bundle', args: ['-b', 'bundle'] },
+    { note: 'a built-in that fails in a test that passes', args: ['builtin'] }
+  ])('of $note', async ({ args }) => {
+    expect(await polityTest(args, folder)).toEqual(opaTest(args, folder))
+  })
+
   test.skipIf(sharedMissing)('of 50 tests that others wrote (skipped without ../shared)', async () => {
     const args = ['policy', 'test/main_test.rego', 'test/fixture/data.json']
     const ours = await polityTest(args, shared('bench/medium'))
@@ -205,9 +230,21 @@ describe('polity test', () => {
       note: 'data that meets other data',
       args: ['merge'],
       code: 1,
-      err: /b\.json gives `a`, which other data gives too/
+      err: /b\.json gives `data\.a`, which other data gives too/
     },
     { note: 'data that is no object', args: ['list'], code: 1, err: /holds no object/ },
+    {
+      note: 'a built-in that is meant to fail',
+      args: ['builtin', '--allow-builtin-errors'],
+      code: 0,
+      out: /^1 passed in/
+    },
+    {
+      note: 'a pattern of letters without case',
+      args: ['outcomes', '--run', '(?i)TEST_HOLDS'],
+      code: 0,
+      out: /^1 passed/
+    },
     {
       note: 'a fault in the Rego',
       args: ['broken'],
@@ -246,11 +283,17 @@ describe('polity test', () => {
     for (const text of says) expect(stdout).toContain(text)
   })
 
-  test('a built-in that fails makes the test fail, with its place', async () => {
+  test('a built-in that fails fails the run, with its place; the outcome of the test is that of OPA', async () => {
     const { code, stdout } = await runPolity(['test', 'builtin'], { cwd: folder })
     expect(code).toBe(3)
-    expect(stdout).toMatch(/FAIL data\.b\.test_fails.*\n +--> builtin\/b_test\.rego:4:6/)
-    expect(stdout).toContain('a built-in failed: ')
+    expect(stdout).toMatch(/pass data\.b\.test_fails.*\n +--> builtin\/b_test\.rego:4:6/)
+    expect(stdout).toContain('a built-in failed, its value is undefined: ')
+    expect(stdout).toMatch(/1 passed in .*\nin 1 test a built-in failed \(--allow-builtin-errors /)
+    const json = await runPolity(['test', 'builtin', '--format', 'json'], { cwd: folder })
+    expect(json.code).toBe(3)
+    expect(JSON.parse(json.stdout)).toMatchObject([
+      { builtin_errors: [{ location: { file: 'builtin/b_test.rego', row: 4, col: 6 } }] }
+    ])
   })
 
   test('JUnit: well formed, counted, with places and reasons', async () => {

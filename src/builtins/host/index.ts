@@ -7,3 +7,4 @@
 export { builtinsForSdk } from './for-sdk.ts'
 export type { EvaluationFacts, HostBuiltin, HostBuiltins } from './host-builtin.ts'
 export { hostBuiltins } from './host-builtins.ts'
+export { parseYaml } from './yaml.ts'
