@@ -48,7 +48,7 @@ export function checkModules(
   const graph = ruleGraphOf(rules, tree)
   const ordered = checkRecursion(rules, graph, faults.add)
   if (faults.first().length === 0) {
-    checkTypes(ordered, {
+    checkTypes(ordered, graph, {
       ...options,
       builtins,
       add: faults.add,

@@ -1,6 +1,8 @@
+import type { RuleGraph } from './check-recursion.ts'
 import { isCall } from './map-term.ts'
+import { readersOf, replacedTyping } from './replaced-types.ts'
 import type { CheckedRule } from './resolve-rule.ts'
-import type { Local, ResolvedLiteral, ResolvedTerm, ResolvedWith } from './resolved.ts'
+import type { Local, ResolvedLiteral, ResolvedTerm } from './resolved.ts'
 import { pathKey } from './resolver.ts'
 import { ruleHomes } from './rule-sets.ts'
 import { typeOfSchema } from './schema-type.ts'
@@ -10,16 +12,14 @@ import {
   either,
   eitherOf,
   type FunctionType,
-  fromSignature,
   keysOf,
   merge,
   objectOf,
   type Type,
-  typeText,
   unifies,
   valuesOf
 } from './types.ts'
-import { type DocumentNode, type ProgramTypes, type Typing, typeFault } from './typing.ts'
+import { type DocumentNode, documentAt, type ProgramTypes, type Typing } from './typing.ts'
 import { assignPattern, unifyTerms } from './unify-types.ts'
 
 /** What the checker is told of the world, per package. */
@@ -39,14 +39,15 @@ export interface SchemaOptions {
  */
 export function checkTypes(
   ordered: readonly CheckedRule[],
+  graph: RuleGraph,
   options: SchemaOptions & Pick<ProgramTypes, 'builtins' | 'add' | 'closedData' | 'forbidComputedInputKeys'>
 ): void {
   const homes = ruleHomes(ordered)
   const documents: DocumentNode = { children: new Map(), hasRules: false }
   const functions = new Map<string, CheckedRule[]>()
   for (const rule of ordered) {
-    for (const path of [rule.module.package.path, homes.get(rule) ?? rule.path]) nodeAt(documents, path)
-    nodeAt(documents, homes.get(rule) ?? rule.path).hasRules = true
+    for (const path of [rule.module.package.path, homes.get(rule) ?? rule.path]) documentAt(documents, path)
+    documentAt(documents, homes.get(rule) ?? rule.path).hasRules = true
     if (!rule.isFunction) continue
     const key = pathKey(rule.path)
     const known = functions.get(key)
@@ -57,6 +58,7 @@ export function checkTypes(
     documents,
     functions,
     surroundings: surroundingsOf(options),
+    readersOf: readersOf(graph, homes),
     builtins: options.builtins,
     add: options.add,
     closedData: options.closedData,
@@ -119,29 +121,17 @@ function override(type: Type, path: readonly string[], by: Type): Type {
   return { kind: 'object', properties, dynamic: { key: any, value: any } }
 }
 
-function nodeAt(root: DocumentNode, path: readonly string[]): DocumentNode {
-  let node = root
-  for (const name of path) {
-    const child = node.children.get(name) ?? { children: new Map(), hasRules: false }
-    node.children.set(name, child)
-    node = child
-  }
-  return node
-}
-
 function checkRule(program: ProgramTypes, rule: CheckedRule, home: readonly string[]): void {
   const t: Typing = {
     program,
     locals: new Map(),
     parameters: localsOf(rule.args),
     ...program.surroundings(rule),
-    replaced: false,
     faulty: false
   }
-  const node = nodeAt(program.documents, home)
-  const value = checkBranches(t, rule)
+  const node = documentAt(program.documents, home)
+  const { value, args } = checkBranches(t, rule)
   if (rule.isFunction) {
-    const args = rule.args.map(argument => closeType(t, argument))
     const type: FunctionType = t.faulty ? { args: args.map(() => any), result: any } : { args, result: value }
     node.function = node.function ? joinFunctions(node.function, type) : type
     return
@@ -153,15 +143,22 @@ function checkRule(program: ProgramTypes, rule: CheckedRule, home: readonly stri
   node.type = node.type ? merge(node.type, type) : type
 }
 
-/** The type of a rule's value over body and `else`. */
-function checkBranches(t: Typing, rule: CheckedRule): Type {
-  checkBody(t, rule.body)
-  let type = closeType(t, rule.value)
-  for (const branch of rule.else) {
-    checkBody(t, branch.body)
-    type = either(type, closeType(t, branch.value))
+/** The types of a rule's value and arguments over body and `else`; what one of these asks of an argument, another need not. */
+function checkBranches(t: Typing, rule: CheckedRule): { readonly value: Type; readonly args: readonly Type[] } {
+  const given = new Map(t.locals)
+  const check = (of: Typing, body: readonly ResolvedLiteral[], term: ResolvedTerm) => {
+    checkBody(of, body)
+    const value = closeType(of, term)
+    return { value, args: rule.args.map(argument => closeType(of, argument)) }
   }
-  return type
+  let all = check(t, rule.body, rule.value)
+  for (const branch of rule.else) {
+    const inner: Typing = { ...t, locals: new Map(given), faulty: false }
+    const { value, args } = check(inner, branch.body, branch.value)
+    if (inner.faulty) t.faulty = true
+    all = { value: either(all.value, value), args: all.args.map((type, i) => either(type, args[i] ?? any)) }
+  }
+  return all
 }
 
 function joinFunctions(a: FunctionType, b: FunctionType): FunctionType {
@@ -185,6 +182,14 @@ function localsOf(terms: readonly ResolvedTerm[]): Set<Local> {
   }
   for (const term of terms) add(term)
   return locals
+}
+
+/** As in OPA, what a comprehension or `every` asks of a parameter is nothing that its function asks. */
+export function inClosure<T>(t: Typing, check: (inner: Typing) => T, more: Pick<Typing, 'everyOutside'> = {}): T {
+  const inner: Typing = { ...t, ...more, locals: new Map(t.locals), faulty: false }
+  const found = check(inner)
+  if (inner.faulty) t.faulty = true
+  return found
 }
 
 /** Checks the literals of a body in their order. */
@@ -215,9 +220,7 @@ function checkLiteral(outer: Typing, literal: ResolvedLiteral): void {
       const items = everyTypes(type)
       if (literal.key) t.locals.set(literal.key, items.key)
       t.locals.set(literal.value, items.value)
-      const inner: Typing = { ...t, everyOutside, faulty: false }
-      checkBody(inner, literal.body)
-      if (inner.faulty) t.faulty = true
+      inClosure(t, inner => checkBody(inner, literal.body), { everyOutside })
     }
   }
   if (t !== outer && t.faulty) outer.faulty = true
@@ -230,42 +233,6 @@ function everyTypes(type: Type): { key: Type; value: Type } {
     key: eitherOf(collections.map(each => (each.kind === 'set' ? valuesOf(each) : (keysOf(each) ?? any)))) ?? any,
     value: eitherOf(collections.map(valuesOf)) ?? any
   }
-}
-
-/** A function that stands in for another takes as many arguments, of types that the other's can have. */
-function checkReplacement(t: Typing, each: ResolvedWith): void {
-  const { target, value } = each
-  if (value.kind === 'term' || target.kind === 'input' || target.kind === 'data') return
-  const [want, got] = [parameterTypes(t, target), parameterTypes(t, value)]
-  if (!want || !got) return
-  const name = target.kind === 'builtin' ? target.name : `data.${target.path.join('.')}`
-  if (want.length !== got.length) {
-    typeFault(t, `\`${name}\` has ${want.length} parameters, what replaces it ${got.length}`, each.span)
-    return
-  }
-  const other = want.findIndex((type, i) => !unifies(type, got[i] ?? any))
-  if (other < 0) return
-  const [wanted, gets] = [want[other] ?? any, got[other] ?? any].map(type => typeText(type))
-  const message = `\`${name}\` takes ${wanted} as argument ${other + 1}, what replaces it ${gets}`
-  typeFault(t, message, each.span)
-}
-
-function parameterTypes(
-  t: Typing,
-  of: (ResolvedWith['target'] | ResolvedWith['value']) & { kind: 'builtin' | 'function' }
-): readonly Type[] | undefined {
-  if (of.kind === 'builtin') return t.program.builtins.find(of.name)?.args.map(fromSignature)
-  return nodeAt(t.program.documents, of.path).function?.args
-}
-
-/** Inside of `with` the replaced document, and every rule, may have any value. */
-function replacedTyping(t: Typing, literal: ResolvedLiteral): Typing {
-  for (const each of literal.with) {
-    if (each.value.kind === 'term') typeOfTerm(t, each.value.term)
-    else checkReplacement(t, each)
-  }
-  const isInput = literal.with.some(each => each.target.kind === 'input')
-  return { ...t, replaced: true, faulty: false, ...(isInput ? { input: any } : {}) }
 }
 
 const deepestCall = 8
@@ -296,7 +263,6 @@ export function specialise(
       locals: new Map(),
       parameters: localsOf(rule.args),
       ...program.surroundings(rule),
-      replaced: false,
       call: { span: call.span, depth },
       faulty: false
     }
@@ -306,7 +272,7 @@ export function specialise(
       return own ? unifies(own, type) : assignPattern(inner, argument, type)
     })
     if (!meets) continue
-    const value = checkBranches(inner, rule)
+    const { value } = checkBranches(inner, rule)
     result = result ? either(result, value) : value
   }
   const type = result ?? any

@@ -120,7 +120,7 @@ function resolveExpression(r: Resolver, scope: Scope, literal: Literal & { kind:
       else if (operator.name === 'assign') return resolveAssignment(r, scope, literal, term.args)
     }
     const arity =
-      operator.kind === 'builtin' ? operator.signature.arity : operator.kind === 'function' ? operator.arity : 0
+      operator.kind === 'builtin' ? operator.signature.arity : operator.kind === 'unknown' ? 0 : operator.arity
     const isVariadic = operator.kind === 'builtin' && operator.signature.variadic
     const hasOutput = operator.kind !== 'unknown' && !isVariadic && term.args.length === arity + 1
     if (hasOutput || (operator.kind === 'builtin' && operator.name === 'eq' && term.args.length === 2)) {

@@ -5,6 +5,7 @@ import { metadataChain, metadataRule } from './metadata-calls.ts'
 import { resolveBody, resolveLiteral } from './resolve-literal.ts'
 import type { ResolvedLiteral, ResolvedTerm } from './resolved.ts'
 import {
+  documentTerm,
   generatedLocal,
   localTerm,
   type Operator,
@@ -83,6 +84,9 @@ export function resolveCall(
   }
   checkArity(r, operator, args.length, span)
   if (operator.kind === 'function') return { kind: 'functionCall', path: operator.path, args, span }
+  if (operator.kind === 'rule') {
+    return { ...documentTerm(['data', ...operator.path], term.operator.span), isCalled: true } as ResolvedTerm
+  }
   if (operator.signature.void) refuseVoid(r, operator.name, span)
   if (r.rule && args.length === 0) {
     if (operator.name === 'rego.metadata.rule') return metadataRule(r.rule, span)
@@ -121,7 +125,7 @@ function reportUnknown(
 
 export function checkArity(
   r: Resolver,
-  operator: Operator & { kind: 'builtin' | 'function' },
+  operator: Exclude<Operator, { kind: 'unknown' }>,
   got: number,
   span: Span
 ): void {
@@ -130,7 +134,8 @@ export function checkArity(
   if (got === want) return
   const name = operator.kind === 'builtin' ? operator.name : `data.${operator.path.join('.')}`
   const message = `\`${name}\` takes ${count(want)}, got ${got}`
-  r.add('checkUndefinedFuncs', 'rego_type_error', message, span)
+  const help = operator.kind === 'rule' ? { help: `\`${name}\` is a rule: leave out what is in parentheses` } : {}
+  r.add('checkUndefinedFuncs', 'rego_type_error', message, span, help)
 }
 
 function count(args: number): string {

@@ -123,12 +123,13 @@ export type ResolvedTerm =
   | { readonly kind: 'data'; readonly span: Span }
   /**
    * At least one operand. `base` is `input`, `data`, a local, a call, a collection or a comprehension. Below `data` the operands may name
-   * rules, base documents or both; an operand that is not bound yet iterates.
+   * rules, base documents or both; an operand that is not bound yet iterates. `isCalled`: written as the call `p()` of a rule.
    */
   | {
       readonly kind: 'ref'
       readonly base: ResolvedTerm
       readonly operands: readonly ResolvedTerm[]
+      readonly isCalled?: boolean
       readonly span: Span
     }
   | { readonly kind: 'builtinCall'; readonly name: string; readonly args: readonly ResolvedTerm[]; readonly span: Span }

@@ -78,7 +78,7 @@ export function resolveVariable(r: Resolver, scope: Scope, name: string, span: S
 }
 
 /** The reference to a path that begins with `data` or `input`. */
-function documentTerm(path: readonly string[], span: Span): ResolvedTerm {
+export function documentTerm(path: readonly string[], span: Span): ResolvedTerm {
   const base: ResolvedTerm = { kind: path[0] === 'input' ? 'input' : 'data', span }
   const operands = path.slice(1).map((value): ResolvedTerm => ({ kind: 'string', value, span }))
   return operands.length === 0 ? base : { kind: 'ref', base, operands, span }
@@ -96,6 +96,8 @@ export function operatorNames(operator: Term): string[] {
 export type Operator =
   | { readonly kind: 'builtin'; readonly name: string; readonly signature: BuiltinSignature }
   | { readonly kind: 'function'; readonly path: readonly string[]; readonly arity: number }
+  /** A rule without parameters; it can be called where nothing is known of its value (see `checkCalled`). */
+  | { readonly kind: 'rule'; readonly path: readonly string[]; readonly arity: 0 }
   | { readonly kind: 'unknown'; readonly name: string; readonly shadowed: boolean }
 
 export function resolveOperator(r: Resolver, scope: Scope, operator: Term): Operator {
@@ -108,10 +110,11 @@ export function resolveOperator(r: Resolver, scope: Scope, operator: Term): Oper
   if (global?.import) r.usedImports.add(head)
   const path = global ? [...global.path, ...rest] : names
   if (path[0] === 'data') {
-    const arity = r.functions.rules.get(pathKey(path.slice(1)))
-    return arity === undefined
-      ? { kind: 'unknown', name: path.join('.'), shadowed: false }
-      : { kind: 'function', path: path.slice(1), arity }
+    const key = pathKey(path.slice(1))
+    const arity = r.functions.rules.get(key)
+    if (arity !== undefined) return { kind: 'function', path: path.slice(1), arity }
+    if (r.functions.documents.has(key)) return { kind: 'rule', path: path.slice(1), arity: 0 }
+    return { kind: 'unknown', name: path.join('.'), shadowed: false }
   }
   const signature = r.functions.builtin(path.join('.'))
   if (!signature) return { kind: 'unknown', name: path.join('.'), shadowed: false }

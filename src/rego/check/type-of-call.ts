@@ -1,6 +1,7 @@
 import { specialise } from './check-types.ts'
 import { constantPaths } from './constant-paths.ts'
 import type { ResolvedTerm } from './resolved.ts'
+import { pathKey } from './resolver.ts'
 import { typeOfTerm } from './type-of-term.ts'
 import { any, fromSignature, hasClosed, type Type, typeText } from './types.ts'
 import { type DocumentNode, type Typing, typeFault } from './typing.ts'
@@ -53,7 +54,8 @@ function ordinal(n: number): string {
 function typeOfFunction(t: Typing, call: Call & { kind: 'functionCall' }): Type {
   let node: DocumentNode | undefined = t.program.documents
   for (const name of call.path) node = node?.children.get(name)
-  const type = t.replaced ? undefined : node?.function
+  const isOpen = t.replaced?.rules.has(pathKey(call.path)) ?? false
+  const type = isOpen ? undefined : node?.function
   const args = call.args.map(argument => typeOfTerm(t, argument))
   const before = t.program.faults
   const isClosed = !t.replaced && args.some(each => each && hasClosed(each))
@@ -70,6 +72,6 @@ function typeOfFunction(t: Typing, call: Call & { kind: 'functionCall' }): Type 
     const want = t.program.faults > before ? any : (type?.args[i] ?? any)
     checkArgument(t, name, argument, i, call.args.length, want)
   }
-  if (t.replaced) return any
+  if (isOpen) return any
   return special ?? type?.result ?? any
 }

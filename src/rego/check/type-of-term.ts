@@ -1,4 +1,5 @@
-import { checkBody } from './check-types.ts'
+import { checkBody, inClosure } from './check-types.ts'
+import { isReplaced } from './replaced-types.ts'
 import type { Local, ResolvedLiteral, ResolvedTerm } from './resolved.ts'
 import { constantKey } from './rule-tree.ts'
 import { similarName } from './stages.ts'
@@ -59,14 +60,17 @@ export function typeOfTerm(t: Typing, term: ResolvedTerm): Type | undefined {
     case 'object':
       return typeOfObject(t, term)
     case 'arrayComprehension':
-      checkComprehension(t, term.body)
-      return { kind: 'array', items: [], rest: typeOfTerm(t, term.term) ?? any }
     case 'setComprehension':
-      checkComprehension(t, term.body)
-      return { kind: 'set', of: typeOfTerm(t, term.term) ?? any }
+      return inClosure(t, inner => {
+        checkComprehension(inner, term.body)
+        const of = typeOfTerm(inner, term.term) ?? any
+        return term.kind === 'setComprehension' ? { kind: 'set', of } : { kind: 'array', items: [], rest: of }
+      })
     case 'objectComprehension':
-      checkComprehension(t, term.body)
-      return objectOf(typeOfTerm(t, term.key) ?? any, typeOfTerm(t, term.value) ?? any)
+      return inClosure(t, inner => {
+        checkComprehension(inner, term.body)
+        return objectOf(typeOfTerm(inner, term.key) ?? any, typeOfTerm(inner, term.value) ?? any)
+      })
   }
 }
 
@@ -202,7 +206,9 @@ function typeOfDataRef(t: Typing, term: ResolvedTerm & { kind: 'ref' }): Type {
     for (const operand of term.operands.slice(from)) bindOperand(t, operand, any)
     return any
   }
-  const schema = t.replaced ? undefined : t.dataSchemas.find(each => isPrefix(each.path, term.operands))
+  const { replaced } = t
+  const schema = t.dataSchemas.find(each => isPrefix(each.path, term.operands))
+  if (schema && replaced && isReplaced(replaced, schema.path)) return all(schema.path.length)
   if (schema) return select(t, term, schema.type, schema.path.length)
   let node: DocumentNode = t.program.documents
   for (const [i, operand] of term.operands.entries()) {
@@ -221,11 +227,25 @@ function typeOfDataRef(t: Typing, term: ResolvedTerm & { kind: 'ref' }): Type {
       typeFault(t, `function \`${text}\` is not called`, operand.span, { help: `write \`${text}(..)\`` })
       return all(i + 1)
     }
-    if (child.type) return t.replaced ? all(i + 1) : select(t, term, child.type, i + 1)
+    if (term.isCalled && i === term.operands.length - 1) checkCalled(t, term, child)
+    if (child.type) {
+      const path = term.operands.slice(0, i + 1).map(each => (each.kind === 'string' ? each.value : ''))
+      return replaced && isReplaced(replaced, path) ? all(i + 1) : select(t, term, child.type, i + 1)
+    }
     if (child.hasRules) return all(i + 1)
     node = child
   }
   return t.replaced ? any : extentOf(node)
+}
+
+/** A rule can be called where its value may be anything: OPA's checker takes it for a function of which it knows nothing. */
+function checkCalled(t: Typing, term: ResolvedTerm, { type }: DocumentNode): void {
+  if (type && type.kind !== 'any') {
+    const name = textUpTo(term, term.span)
+    typeFault(t, `undefined function \`${name}\``, term.span, {
+      help: `\`${name}\` is a rule: leave out the parentheses`
+    })
+  }
 }
 
 /** The type of all documents below a path: an object that may hold others of the host's beside. */

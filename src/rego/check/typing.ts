@@ -15,12 +15,33 @@ export interface DocumentNode {
   hasRules: boolean
 }
 
+/** What `with` leaves open. */
+export interface Replaced {
+  /** Paths of documents that are replaced. */
+  readonly documents: readonly (readonly string[])[]
+  /** Paths of the rules that read what is replaced (see `pathKey`). */
+  readonly rules: ReadonlySet<string>
+}
+
+/** The node at a path; those on the way are made. */
+export function documentAt(root: DocumentNode, path: readonly string[]): DocumentNode {
+  let node = root
+  for (const name of path) {
+    const child = node.children.get(name) ?? { children: new Map(), hasRules: false }
+    node.children.set(name, child)
+    node = child
+  }
+  return node
+}
+
 /** What all rules of a program share while their types are checked. */
 export interface ProgramTypes {
   readonly documents: DocumentNode
   readonly functions: ReadonlyMap<string, readonly CheckedRule[]>
   /** What holds in the package of a rule. */
   readonly surroundings: (rule: CheckedRule) => Pick<Typing, 'input' | 'dataSchemas'>
+  /** The rules that read what stands at a path (see `pathKey`). */
+  readonly readersOf: (path: readonly string[]) => ReadonlySet<string>
   readonly builtins: BuiltinTable
   readonly add: AddFault
   /** Nothing stands below `data` but the program and the documents with a schema. */
@@ -43,8 +64,8 @@ export interface Typing {
   readonly input: Type
   /** Types of documents below `data` that hold in this package only, the longest paths first. */
   readonly dataSchemas: readonly { readonly path: readonly string[]; readonly type: Type }[]
-  /** Inside of `with`: rules may have any value. */
-  readonly replaced: boolean
+  /** Present inside of `with`. */
+  readonly replaced?: Replaced
   /** A function's body is checked again with the types of a call's arguments: only unknown members of closed objects count. */
   readonly call?: { readonly span: Span; readonly depth: number }
   /** Inside of `every`, of which OPA checks little: the locals bound before it. Only unknown members of closed objects count. */
