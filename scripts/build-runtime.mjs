@@ -181,6 +181,17 @@ function readCalls(text) {
   }
 }
 
+/** The functions that name a global. */
+function usersOfGlobal(name, text) {
+  const users = []
+  let current = -1
+  for (const line of text.split('\n')) {
+    if (/^ ?\(import "[^"]*" "[^"]*" \(func /.test(line) || /^ ?\(func /.test(line)) current++
+    else if (line.includes(`global.get $${name}`) && users.at(-1) !== current) users.push(current)
+  }
+  return users.length > 0 ? users : fail(`no function reads the global ${name}`)
+}
+
 /** An address this near to a segment counts as one in it: tables are also read from their first entry minus a constant. */
 const nearSegment = segment => (segment.length > 256 ? 64 : 8)
 
@@ -274,6 +285,7 @@ async function describe(digest, { bytes, text }) {
     globalExports: exportsOf(3),
     calls,
     elements,
+    keepers: usersOfGlobal('src/rego/runtime/assembly/builtins/regex/kept/keptBase', text),
     bodies: module.bodies,
     sections: module.sections,
     segments: readSegments(module.segments, text),
@@ -309,6 +321,8 @@ export interface RuntimeModule {
   readonly calls: readonly (readonly number[])[]
   /** Functions in tables: always live. */
   readonly elements: readonly number[]
+  /** Functions that keep something below the heap, from \`keptBase\` on. */
+  readonly keepers: readonly number[]
   /** Per defined (not imported) function: offset in the module and size of its body. */
   readonly bodies: readonly (readonly [offset: number, size: number])[]
   /** Sections in order: id, offset of the contents in the module, their size. */

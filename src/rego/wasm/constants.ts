@@ -13,7 +13,7 @@ export type Pattern =
   | { readonly array: readonly (ConstantValue | undefined)[] }
   | { readonly object: readonly (readonly [key: ConstantValue, value: ConstantValue | undefined])[] }
 
-/** Complete value cells for the data segment; the runtime reads them and never writes to them. */
+/** Complete value cells for the data segment, which the runtime reads and never writes to, and what else must stand there. */
 export interface ConstantPool {
   /** Address of the value's cell; the same for equal values. Object keys and set elements are sorted, of repeated keys the last counts. */
   readonly add: (value: ConstantValue) => number
@@ -24,6 +24,10 @@ export interface ConstantPool {
   readonly addPattern: (pattern: Pattern) => { readonly address: number; readonly positions: readonly number[] }
   /** Address of NUL-terminated text, for `opa_abort` and the like. */
   readonly addText: (text: string) => number
+  /** Address of these bytes, a multiple of 8; the same for equal bytes. */
+  readonly addBytes: (bytes: Uint8Array) => number
+  /** Address of bytes that hold addresses into themselves: `make` is told where they will stand. Nothing is added when it gives none. */
+  readonly placed: (key: string, make: (address: number) => Uint8Array | undefined) => number | undefined
   /** What stands at `base`, up to now. */
   readonly bytes: () => Uint8Array
 }
@@ -63,7 +67,24 @@ export function constantPool(base: number, falseValue: () => number): ConstantPo
     return address
   }
 
-  function addBytes(text: string): number {
+  function put(bytes: Uint8Array): number {
+    const offset = take(bytes.length)
+    new Uint8Array(memory.buffer).set(bytes, offset)
+    return offset
+  }
+
+  function addBytes(bytes: Uint8Array): number {
+    return once(`b${bytes.join()}`, () => put(bytes))
+  }
+
+  function placed(key: string, make: (address: number) => Uint8Array | undefined): number | undefined {
+    const before = known.get(`p${key}`)
+    if (before !== undefined) return before
+    const bytes = make(base + used)
+    return bytes && once(`p${key}`, () => put(bytes))
+  }
+
+  function addText(text: string): number {
     return once(`t${text}`, () => {
       const bytes = encoder.encode(text)
       const offset = take(bytes.length + 1)
@@ -122,12 +143,12 @@ export function constantPool(base: number, falseValue: () => number): ConstantPo
       })
     }
     if (typeof value === 'string') {
-      return once(`s${value}`, () => cell(tags.string, encoder.encode(value).length, addBytes(value), 16))
+      return once(`s${value}`, () => cell(tags.string, encoder.encode(value).length, addText(value), 16))
     }
     if ('number' in value) {
       const text = value.number
       return once(`n${text}`, () => {
-        if (!/^(0|-?[1-9][0-9]{0,17})$/.test(text)) return cell(tags.number + 256, text.length, addBytes(text), 16)
+        if (!/^(0|-?[1-9][0-9]{0,17})$/.test(text)) return cell(tags.number + 256, text.length, addText(text), 16)
         const offset = take(16)
         u32(offset, tags.number)
         memory.setBigInt64(offset + 8, BigInt(text), true)
@@ -148,7 +169,14 @@ export function constantPool(base: number, falseValue: () => number): ConstantPo
     return once(`o${addresses.join()}`, () => cell(tags.object, addresses.length / 2, words(addresses), 24))
   }
 
-  return { add, addPattern, addText: addBytes, bytes: () => new Uint8Array(memory.buffer.slice(0, used)) }
+  return {
+    add,
+    addPattern,
+    addText,
+    addBytes,
+    placed,
+    bytes: () => new Uint8Array(memory.buffer.slice(0, used))
+  }
 }
 
 /** Entries in Rego's order of their keys; of equal keys the last. */

@@ -89,10 +89,10 @@ export function generateConstant(address: number): Uint8Array {
   return code.finish()
 }
 
-/** Grows the memory to hold the constants and puts them there; for more than a host's memory surely has. */
-export function generateStart(segment: number, address: number, size: number): Uint8Array {
+/** Grows the memory up to the heap and puts the constants there; for more than a host's memory surely has. */
+export function generateStart(segment: number, address: number, size: number, heapBase: number): Uint8Array {
   const code = new CodeWriter(0)
-  const pages = Math.ceil((address + size) / 65536)
+  const pages = Math.ceil(heapBase / 65536)
   code.memorySize()
   code.constant(pages)
   code.op('i32LtS')

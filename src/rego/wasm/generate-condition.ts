@@ -164,9 +164,11 @@ export function pushValue(state: State, statement: ValueStatement, keep: boolean
         code.constant(statement.location)
         code.setGlobal(env.globals.location)
       }
-      const { function: index, hostId } = env.builtin(statement.name)
-      if (hostId !== undefined) code.constant(hostId)
-      for (const arg of statement.args) push(state, arg)
+      const { function: index, args } = env.builtin(statement.name, statement.args)
+      for (const arg of args) {
+        if (typeof arg === 'number') code.constant(arg)
+        else push(state, arg)
+      }
       code.call(index)
       break
     }

@@ -9,8 +9,11 @@ export interface CodeEnvironment {
   /** Index of an exported function of the runtime. */
   runtime(name: string): number
   function(planFunction: PlanFunction): number
-  /** How a built-in is called: a function of the runtime, or the host under a number. */
-  builtin(name: string): { readonly function: number; readonly hostId?: number }
+  /** How a built-in is called: a function, and what it is given, where a number is an address, a length or the like. */
+  builtin(
+    name: string,
+    args: readonly Operand[]
+  ): { readonly function: number; readonly args: readonly (Operand | number)[] }
   /** Offset of the function's result in a frame of kept results; `undefined` when it is not kept. */
   memoOffset(planFunction: PlanFunction): number | undefined
   /** Address of the only cell of `false`: that of every other value is higher, and undefined is lower. */

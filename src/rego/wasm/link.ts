@@ -1,5 +1,6 @@
 import type { Plan, PlanFunction } from '../plan/ir.ts'
 import { ByteWriter } from './byte-writer.ts'
+import { constantRegexCall } from './constant-regexes.ts'
 import { constantPool } from './constants.ts'
 import { findKept } from './find-kept.ts'
 import {
@@ -15,6 +16,7 @@ import { generateFunction } from './generate-function.ts'
 import type { CodeEnvironment } from './generate-state.ts'
 import { opcodes, sectionIds, valueTypeCodes } from './opcodes.ts'
 import { runtimeModule, type ValueTypes } from './runtime.generated.ts'
+import { bytesOfRuntime } from './runtime-instance.ts'
 
 export interface LinkOptions {
   /** The runtime's export for a built-in; undefined for one of the host's. */
@@ -56,16 +58,10 @@ const runtimeAbi = [
 ] as const
 
 const pageSize = 65536
+/** Below the heap of a module whose patterns are not all known: what the runtime keeps of them from one evaluation to the next. */
+const roomForKept = 131072
 /** Hosts give at least this many pages, and some tests of theirs no more. */
 const memoryPages = 2
-
-/** The runtime's bytes, decoded once. */
-let runtimeBytes: Uint8Array | undefined
-
-function bytesOfRuntime(): Uint8Array {
-  runtimeBytes ??= Uint8Array.from(atob(runtimeModule.base64), character => character.charCodeAt(0))
-  return runtimeBytes
-}
 
 interface AddedFunction {
   readonly type: ValueTypes
@@ -125,12 +121,14 @@ export function link(plan: Plan, options: LinkOptions): LinkedModule {
     constants,
     runtime: runtimeFunction,
     function: planned => known(functionIndex.get(planned)),
-    builtin(name) {
+    builtin(name, args) {
+      const withPattern = constantRegexCall(name, args, constants)
+      if (withPattern) return { function: runtimeFunction(withPattern.export), args: withPattern.args }
       const exported = options.builtinExport(name)
-      if (exported !== undefined) return { function: runtimeFunction(exported) }
+      if (exported !== undefined) return { function: runtimeFunction(exported), args }
       const hostId = hostIds.get(name) ?? hostIds.size
       hostIds.set(name, hostId)
-      return { function: runtimeFunction(`host_builtin_${options.hostArity(name)}`), hostId }
+      return { function: runtimeFunction(`host_builtin_${options.hostArity(name)}`), args: [hostId, ...args] }
     },
     memoOffset: planned => memoOffsets.get(planned),
     falseValue: runtime.falseValue,
@@ -166,11 +164,14 @@ export function link(plan: Plan, options: LinkOptions): LinkedModule {
   const memoFrame = align(constantsAt + constantBytes.length, 8)
   setBody(evaluate, generateEvaluate(env, plan, memoFrame, resultBytes))
   const staticEnd = align(memoFrame + memoHeader + resultBytes, 8)
-  const heapBase = Math.max(runtime.heapBase, staticEnd)
-  const isPassive = staticEnd > memoryPages * pageSize
   const liveFunctions = reachable(live)
+  const keptRoom = runtime.keepers.some(keeper => liveFunctions.has(keeper)) ? roomForKept : 0
+  const heapBase = Math.max(runtime.heapBase, staticEnd + keptRoom)
+  const isPassive = heapBase > memoryPages * pageSize
   const segments = runtime.segments.filter(({ users }) => !users || users.some(user => liveFunctions.has(user)))
-  const start = isPassive ? add(0, 0, generateStart(segments.length, constantsAt, staticEnd - constantsAt)) : undefined
+  const start = isPassive
+    ? add(0, 0, generateStart(segments.length, constantsAt, staticEnd - constantsAt, heapBase))
+    : undefined
 
   const module = new ByteWriter()
   module.bytes([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0])
@@ -185,7 +186,9 @@ export function link(plan: Plan, options: LinkOptions): LinkedModule {
     for (const { type } of added) out.u32(types.indexOf(type))
   })
   copySection(module, sectionIds.table)
-  section(module, sectionIds.global, out => writeGlobals(out, heapBase, plan.mockSlots))
+  section(module, sectionIds.global, out =>
+    writeGlobals(out, { heapBase, heapPointer: heapBase, keptBase: staticEnd }, plan.mockSlots)
+  )
   section(module, sectionIds.export, out => {
     out.u32(exports.size + 6)
     writeExport(out, 'memory', 2, 0)
@@ -300,17 +303,18 @@ function writeGlobal(out: ByteWriter, mutable: boolean, value: number): void {
   out.byte(opcodes.end)
 }
 
-/** The runtime's globals with the heap's beginning put right, ours behind them: kept results, mocks, the ABI's version. */
-function writeGlobals(out: ByteWriter, heapBase: number, mockSlots: number): void {
+/** The runtime's globals with those that tell of memory put right, ours behind them: kept results, mocks, the ABI's version. */
+function writeGlobals(out: ByteWriter, memory: Readonly<Record<string, number>>, mockSlots: number): void {
   const { globalCount, globalExports } = runtimeModule
   out.u32(globalCount + 1 + mockSlots + 2)
   const bytes = known(sectionOf(sectionIds.global))
+  const addresses = new Map(Object.entries(memory).map(([name, address]) => [globalExports[name], address]))
   let at = skipLeb(bytes, 0)
   for (let index = 0; index < globalCount; index++) {
     const end = initialiserEnd(bytes, at + 2)
-    if (index === globalExports.heapBase || index === globalExports.heapPointer) {
-      writeGlobal(out, bytes[at + 1] === 1, heapBase)
-    } else out.bytes(bytes.subarray(at, end))
+    const address = addresses.get(index)
+    if (address === undefined) out.bytes(bytes.subarray(at, end))
+    else writeGlobal(out, bytes[at + 1] === 1, address)
     at = end
   }
   for (let slot = 0; slot <= mockSlots; slot++) writeGlobal(out, true, 0)

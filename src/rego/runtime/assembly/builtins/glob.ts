@@ -5,8 +5,7 @@ import { bufferByte, bufferBytes, bufferLength, bufferString, bufferText, newBuf
 import { fail, operandError } from "../error"
 import { ARRAY, arrayAt, booleanValue, countOf, NULL, stringLength, stringPointer, tagOf } from "../value"
 import { isString } from "./operands"
-import { programOf } from "./regex/cache"
-import { holdsMatch } from "./regex/deterministic"
+import { matchPattern } from "./regex"
 
 let out: usize = 0
 let at: usize = 0
@@ -19,8 +18,14 @@ export function builtin_glob_match(pattern: usize, delimiters: usize, text: usiz
   const tag = tagOf(delimiters)
   if (tag != NULL && tag != ARRAY) return operandError(2, delimiters, "one of {array, null}")
   if (!isString(text)) return operandError(3, text, "string")
+  const expression = glob_expression(pattern, delimiters)
+  return expression == 0 ? 0 : matchPattern(expression, text)
+}
+
+/** The regular expression, a string, that says the same as a glob; 0 after recording a failure when it is not valid. */
+export function glob_expression(pattern: usize, delimiters: usize): usize {
   noDelimiter = newBuffer(16)
-  if (tag == NULL) {
+  if (tagOf(delimiters) == NULL) {
     bufferText(noDelimiter, "(?s:.)")
   } else {
     bufferText(noDelimiter, "[^")
@@ -40,9 +45,7 @@ export function builtin_glob_match(pattern: usize, delimiters: usize, text: usiz
   bufferText(out, "^(?:")
   if (!translate(0)) return fail("glob pattern is not valid")
   bufferText(out, ")$")
-  const program = programOf(bufferString(out))
-  if (program == null) return 0
-  return booleanValue(holdsMatch(program, stringPointer(text), stringLength(text)))
+  return bufferString(out)
 }
 
 /** `*`, `?`, `[`, `\`, `]`, `{`, `}` */

@@ -18,10 +18,10 @@ import {
   stringPointer,
   tagOf
 } from "../value"
-import { isValidPattern, programOf } from "./regex/cache"
+import { automatonMatches } from "./regex/automaton"
+import { automatonOf, isValidPattern, matchProgram, programOf } from "./regex/cache"
 import { holdsMatch } from "./regex/deterministic"
-import { findGroup } from "./regex/parse"
-import { Program } from "./regex/program"
+import { findGroup, prepare, Program } from "./regex/program"
 import { findMatch } from "./regex/threads"
 
 export function builtin_regex_is_valid(pattern: usize): usize {
@@ -31,9 +31,54 @@ export function builtin_regex_is_valid(pattern: usize): usize {
 export function builtin_regex_match(pattern: usize, text: usize): usize {
   if (tagOf(pattern) != STRING) return operandError(1, pattern, "string")
   if (tagOf(text) != STRING) return operandError(2, text, "string")
-  const program = programOf(pattern)
+  return matchPattern(pattern, text)
+}
+
+/** Whether a text holds a match of a pattern, both strings; 0 after recording a failure when the pattern is not valid. */
+export function matchPattern(pattern: usize, text: usize): usize {
+  const table = automatonOf(pattern)
+  if (table != 0) return booleanValue(automatonMatches(table, stringPointer(text), stringLength(text)))
+  const program = matchProgram
   if (program == null) return 0
   return booleanValue(holdsMatch(program, stringPointer(text), stringLength(text)))
+}
+
+// ---- patterns that the builder knows: their tables and programs stand in the module, see `regex/for-builder.ts`
+
+/** `regex.match`, `glob.match`: the text is operand `position`. */
+export function regex_match_automaton(table: usize, text: usize, position: i32): usize {
+  if (tagOf(text) != STRING) return operandError(position, text, "string")
+  return booleanValue(automatonMatches(table, stringPointer(text), stringLength(text)))
+}
+
+export function regex_match_program(image: usize, text: usize, position: i32): usize {
+  if (tagOf(text) != STRING) return operandError(position, text, "string")
+  return booleanValue(holdsMatch(programAt(image), stringPointer(text), stringLength(text)))
+}
+
+export function regex_find_n_program(image: usize, text: usize, count: usize): usize {
+  return findOperandsFit(text, count) ? findAll(programAt(image), text, toI64(count), false) : 0
+}
+
+export function regex_find_all_string_submatch_n_program(image: usize, text: usize, count: usize): usize {
+  return findOperandsFit(text, count) ? findAll(programAt(image), text, toI64(count), true) : 0
+}
+
+export function regex_split_program(image: usize, text: usize, isEmptyPattern: i32): usize {
+  if (tagOf(text) != STRING) return operandError(2, text, "string")
+  return split(programAt(image), text, isEmptyPattern != 0)
+}
+
+export function regex_replace_program(text: usize, image: usize, value: usize): usize {
+  if (tagOf(text) != STRING) return operandError(1, text, "string")
+  if (tagOf(value) != STRING) return operandError(3, value, "string")
+  return replace(text, programAt(image), value)
+}
+
+function programAt(image: usize): Program {
+  const program = changetype<Program>(image)
+  prepare(program)
+  return program
 }
 
 export function builtin_re_match(pattern: usize, text: usize): usize {
@@ -78,21 +123,29 @@ function part(start: i32, end: i32): usize {
 }
 
 export function builtin_regex_find_n(pattern: usize, text: usize, count: usize): usize {
-  return findAll(pattern, text, count, false)
+  if (tagOf(pattern) != STRING) return operandError(1, pattern, "string")
+  if (!findOperandsFit(text, count)) return 0
+  const program = programOf(pattern)
+  return program == null ? 0 : findAll(program, text, toI64(count), false)
 }
 
 export function builtin_regex_find_all_string_submatch_n(pattern: usize, text: usize, count: usize): usize {
-  return findAll(pattern, text, count, true)
+  if (tagOf(pattern) != STRING) return operandError(1, pattern, "string")
+  if (!findOperandsFit(text, count)) return 0
+  const program = programOf(pattern)
+  return program == null ? 0 : findAll(program, text, toI64(count), true)
 }
 
-function findAll(pattern: usize, text: usize, count: usize, withGroups: bool): usize {
-  if (tagOf(pattern) != STRING) return operandError(1, pattern, "string")
-  if (tagOf(text) != STRING) return operandError(2, text, "string")
-  if (tagOf(count) != NUMBER) return operandError(3, count, "number")
-  if (!isI64(count)) return operandError(3, count, "integer number")
-  const most = toI64(count)
-  const program = programOf(pattern)
-  if (program == null) return 0
+/** False after recording a failure. */
+function findOperandsFit(text: usize, count: usize): bool {
+  if (tagOf(text) != STRING) operandError(2, text, "string")
+  else if (tagOf(count) != NUMBER) operandError(3, count, "number")
+  else if (!isI64(count)) operandError(3, count, "integer number")
+  else return true
+  return false
+}
+
+function findAll(program: Program, text: usize, most: i64, withGroups: bool): usize {
   const result = array_new(4)
   startSearch(program, text)
   for (let found: i64 = 0; most < 0 || found < most; found++) {
@@ -115,9 +168,12 @@ export function builtin_regex_split(pattern: usize, text: usize): usize {
   if (tagOf(pattern) != STRING) return operandError(1, pattern, "string")
   if (tagOf(text) != STRING) return operandError(2, text, "string")
   const program = programOf(pattern)
-  if (program == null) return 0
+  return program == null ? 0 : split(program, text, stringLength(pattern) == 0)
+}
+
+function split(program: Program, text: usize, isEmptyPattern: bool): usize {
   const result = array_new(4)
-  if (stringLength(text) == 0 && stringLength(pattern) > 0) {
+  if (stringLength(text) == 0 && !isEmptyPattern) {
     array_push(result, EMPTY_STRING)
     return result
   }
@@ -141,7 +197,10 @@ export function builtin_regex_replace(text: usize, pattern: usize, value: usize)
   if (tagOf(pattern) != STRING) return operandError(2, pattern, "string")
   if (tagOf(value) != STRING) return operandError(3, value, "string")
   const program = programOf(pattern)
-  if (program == null) return 0
+  return program == null ? 0 : replace(text, program, value)
+}
+
+function replace(text: usize, program: Program, value: usize): usize {
   const source = stringPointer(text)
   const size = stringLength(text)
   const buffer = newBuffer(size + 16)
@@ -254,9 +313,7 @@ export function builtin_regex_template_match(template: usize, text: usize, open:
   if (depth != 0) return unbalanced(template)
   quoteMeta(buffer, source + from, size - from)
   bufferByte(buffer, 36)
-  const program = programOf(bufferString(buffer))
-  if (program == null) return 0
-  return booleanValue(holdsMatch(program, stringPointer(text), stringLength(text)))
+  return matchPattern(bufferString(buffer), text)
 }
 
 function unbalanced(template: usize): usize {

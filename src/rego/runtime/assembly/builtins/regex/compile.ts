@@ -19,18 +19,19 @@ import {
   TEXT_START,
   WORD_BOUNDARY
 } from "./node"
-import { isWordByte } from "./parse"
 import {
   ASSERT,
   BYTE,
   BYTES,
   FAIL,
+  branchOf,
   indexSetAdd,
   Instruction,
   instructionAt,
   INSTRUCTION_SHIFT,
+  isWordByte,
   MATCH,
-  newIndexSet,
+  prepare,
   Program,
   SAVE,
   SPLIT
@@ -69,10 +70,8 @@ export function compileTree(node: Node, groups: i32, names: usize): Program | nu
   program.groupNames = names
   program.usesWords = usesWords
   program.usesLines = usesLines
-  program.setA = newIndexSet(count)
-  program.setB = newIndexSet(count)
-  // Each instruction is taken from the stack at most twice, and a saved slot takes three words.
-  program.stack = allocate(<usize>(count + 4) << 4)
+  program.generation = -1
+  prepare(program)
   findFirstBytes(program)
   findByteClasses(program)
   return program
@@ -377,41 +376,99 @@ function reach(program: Program, stopAtTextStart: bool, firstBytes: usize): bool
   return false
 }
 
+/** Bytes that no instruction tells apart have the same class. */
 function findByteClasses(program: Program): void {
-  // 1 where a new class begins.
-  const starts = allocate(264)
-  memory.fill(starts, 0, 264)
-  store<u8>(starts + 0x80, 1)
-  store<u8>(starts + 0xc0, 1)
-  if (program.usesLines) {
-    store<u8>(starts + 10, 1)
-    store<u8>(starts + 11, 1)
-  }
+  const classOf = allocate(256)
+  const byteOf = allocate(256)
+  memory.fill(classOf, 0, 256)
+  memory.fill(classes, 0, 256 * CLASS_SIZE)
+  store<u16>(classes, 256)
+  program.classOf = classOf
+  program.byteOf = byteOf
+  program.classCount = 1
+  splitClasses(program, 0x80, 0xff)
+  // Where a code point may begin.
+  splitClasses(program, 0x80, 0xbf)
+  if (program.usesLines) splitClasses(program, 10, 10)
   if (program.usesWords) {
-    for (let byte = 1; byte < 0x80; byte++) if (isWordByte(<u8>byte) != isWordByte(<u8>(byte - 1))) store<u8>(starts + byte, 1)
+    splitClasses(program, 48, 57)
+    splitClasses(program, 65, 90)
+    splitClasses(program, 95, 95)
+    splitClasses(program, 97, 122)
   }
+  const single = allocate(256)
+  memory.fill(single, 0, 256)
   for (let i = 0; i < program.count; i++) {
     const instruction = instructionAt(program, i)
     if (instruction.operation == BYTE) {
-      store<u8>(starts + instruction.low, 1)
-      store<u8>(starts + instruction.high + 1, 1)
-    } else if (instruction.operation == BYTES) {
-      for (let j = 0; j < instruction.count; j++) {
-        const entry = <usize>instruction.other + (<usize>j << 3)
-        store<u8>(starts + load<u8>(entry), 1)
-        store<u8>(starts + <usize>load<u8>(entry, 1) + 1, 1)
+      if (instruction.low == instruction.high) {
+        if (load<u8>(single + instruction.low) != 0) continue
+        store<u8>(single + instruction.low, 1)
       }
+      splitClasses(program, instruction.low, instruction.high)
+    } else if (instruction.operation == BYTES) {
+      splitByTargets(program, instruction)
     }
   }
-  const classOf = allocate(256)
-  const byteOf = allocate(256)
-  let one = 0
-  for (let byte = 0; byte < 256; byte++) {
-    if (byte > 0 && load<u8>(starts + byte) != 0) one++
-    store<u8>(classOf + byte, <u8>one)
-    if (byte == 0 || load<u8>(starts + byte) != 0) store<u8>(byteOf + one, <u8>byte)
+  for (let byte = 255; byte >= 0; byte--) store<u8>(byteOf + load<u8>(classOf + byte), <u8>byte)
+}
+
+/** Of each class: how many bytes it has, how many of them are inside the set that splits it, and their new class (u16 each). */
+const CLASS_SIZE: usize = 6
+const classes = memory.data(256 * 6, 8)
+
+/** Makes a difference between the bytes from `low` to `high` and all others. */
+function splitClasses(program: Program, low: i32, high: i32): void {
+  countInside(program, low, high)
+  moveInside(program, low, high)
+  forgetInside(program, low, high)
+}
+
+/** Makes a difference between bytes that lead elsewhere, target by target. */
+function splitByTargets(program: Program, instruction: Instruction): void {
+  const entries: usize = instruction.other
+  const end = entries + (<usize>instruction.count << 3)
+  for (let first = entries; first < end; first += 8) {
+    const target = load<u32>(first, 4)
+    let before = entries
+    while (load<u32>(before, 4) != target) before += 8
+    if (before != first) continue
+    for (let at = first; at < end; at += 8) if (load<u32>(at, 4) == target) countInside(program, load<u8>(at), load<u8>(at, 1))
+    for (let at = first; at < end; at += 8) if (load<u32>(at, 4) == target) moveInside(program, load<u8>(at), load<u8>(at, 1))
+    for (let at = first; at < end; at += 8) if (load<u32>(at, 4) == target) forgetInside(program, load<u8>(at), load<u8>(at, 1))
   }
-  program.classOf = classOf
-  program.byteOf = byteOf
-  program.classCount = one + 1
+}
+
+function classAt(program: Program, byte: i32): usize {
+  return classes + <usize>load<u8>(program.classOf + byte) * CLASS_SIZE
+}
+
+function countInside(program: Program, low: i32, high: i32): void {
+  for (let byte = low; byte <= high; byte++) {
+    const one = classAt(program, byte)
+    store<u16>(one, load<u16>(one, 2) + 1, 2)
+  }
+}
+
+function moveInside(program: Program, low: i32, high: i32): void {
+  for (let byte = low; byte <= high; byte++) {
+    const one = classAt(program, byte)
+    const size = load<u16>(one)
+    const inside = load<u16>(one, 2)
+    // All of it is inside: it stays one class.
+    if (size == inside) continue
+    let other: i32 = load<u16>(one, 4)
+    if (other == 0) other = program.classCount++
+    store<u8>(program.classOf + byte, <u8>other)
+    store<u16>(one, size - 1)
+    store<u16>(one, inside - 1, 2)
+    store<u16>(one, inside == 1 ? 0 : <u16>other, 4)
+    const moved = classAt(program, byte)
+    store<u16>(moved, load<u16>(moved) + 1)
+  }
+}
+
+/** Makes ready for the next set. */
+function forgetInside(program: Program, low: i32, high: i32): void {
+  for (let byte = low; byte <= high; byte++) store<u16>(classAt(program, byte), 0, 2)
 }

@@ -4,12 +4,13 @@
  *
  * A state is the set of instructions that wait for the next byte's left side (what the last byte led to, not yet followed
  * through splits and assertions), and what assertions need to know of the byte before. Following happens when the next byte is
- * known, so that assertions see both sides. State: +0 context, +4 count, +8 next in bucket, +12 address of its instructions, then
- * for each class of bytes and for the end of the text the state it leads to: 0 not yet known, DEAD, FOUND or an address.
+ * known, so that assertions see both sides. State: +0 context, +4 count, +8 next in bucket, +12 number (see `automaton.ts`), then
+ * for each class of bytes and for the end of the text the state it leads to: 0 not yet known, DEAD, FOUND or an address; then its
+ * instructions.
  */
 import { allocate } from "../../memory"
+import { spend } from "../../steps"
 import { LINE_END, LINE_START, NO_WORD_BOUNDARY, TEXT_END, TEXT_START, WORD_BOUNDARY } from "./node"
-import { isWordByte } from "./parse"
 import {
   ASSERT,
   branchOf,
@@ -20,36 +21,39 @@ import {
   indexSetClear,
   indexSetCount,
   instructionAt,
+  isWordByte,
   MATCH,
   Program,
   SAVE,
   SPLIT
 } from "./program"
 
-const DEAD: usize = 1
-const FOUND: usize = 2
+export const DEAD: usize = 1
+export const FOUND: usize = 2
 
 // What is left of a position.
 const AT_TEXT_START: u32 = 1
 const AFTER_NEWLINE: u32 = 2
 const AFTER_WORD: u32 = 4
 
-const HEADER: usize = 16
+export const HEADER: usize = 16
 const BUCKETS: i32 = 256
 const FIRST_CACHE: usize = 8 << 10
 const LARGEST_CACHE: usize = 1 << 20
 
-export function holdsMatch(program: Program, text: usize, length: i32): bool {
-  if (program.cache == 0) {
-    program.buckets = allocate(BUCKETS << 2)
-    newCache(program, FIRST_CACHE)
-  }
-  let state = program.initialState
-  if (state == 0) {
+/** Where every text begins. */
+export function initialState(program: Program): usize {
+  if (program.cache == 0) newCache(program, FIRST_CACHE)
+  if (program.initialState == 0) {
     indexSetClear(program.setB)
-    state = stateOf(program, AT_TEXT_START | AFTER_NEWLINE, 0)
-    program.initialState = state
+    program.initialState = stateOf(program, AT_TEXT_START | AFTER_NEWLINE, 0)
   }
+  return program.initialState
+}
+
+export function holdsMatch(program: Program, text: usize, length: i32): bool {
+  spend((length >> 3) + 1)
+  let state = initialState(program)
   const classOf = program.classOf
   const end = text + length
   for (let at = text; at < end; at++) {
@@ -64,12 +68,19 @@ export function holdsMatch(program: Program, text: usize, length: i32): bool {
   return last == FOUND
 }
 
+/** Address of the instructions of a state. */
+function instructionsOf(program: Program, state: usize): usize {
+  return state + HEADER + ((<usize>program.classCount + 1) << 2)
+}
+
 /** The size of a state with `count` instructions. */
 function stateSize(program: Program, count: i32): usize {
   return (HEADER + ((<usize>program.classCount + 1) << 2) + (<usize>count << 2) + 7) & ~7
 }
 
-function newCache(program: Program, size: usize): void {
+/** Room for states; those that were made are forgotten. */
+export function newCache(program: Program, size: usize): void {
+  if (program.cache == 0) program.buckets = allocate(BUCKETS << 2)
   program.cache = allocate(size)
   program.cacheSize = size
   emptyCache(program)
@@ -85,7 +96,8 @@ function emptyCache(program: Program): void {
 }
 
 /** The state that `state` leads to with a byte of class `one`; noted for the next time. */
-function advance(program: Program, state: usize, one: i32): usize {
+export function advance(program: Program, state: usize, one: i32): usize {
+  spend(program.count >> 2)
   const isEnd = one == program.classCount
   const byte: u32 = isEnd ? 256 : load<u8>(program.byteOf + one)
   const waiting = program.setA
@@ -93,7 +105,7 @@ function advance(program: Program, state: usize, one: i32): usize {
   const before = load<u32>(state)
   let found = false
   const count = load<i32>(state, 4)
-  const instructions: usize = load<u32>(state, 12)
+  const instructions = instructionsOf(program, state)
   for (let i = 0; i < count && !found; i++) found = follow(program, waiting, load<u32>(instructions + (<usize>i << 2)), before, byte)
   // A match may begin at each code point, not amid its bytes.
   if (!found && (byte < 0x80 || byte >= 0xc0) && (!program.anchored || before & AT_TEXT_START)) {
@@ -142,7 +154,7 @@ function stateOf(program: Program, context: u32, count: i32): usize {
     if (
       load<u32>(known) == context &&
       load<i32>(known, 4) == count &&
-      memory.compare(load<u32>(known, 12), reached + 8, <usize>count << 2) == 0
+      memory.compare(instructionsOf(program, known), reached + 8, <usize>count << 2) == 0
     ) {
       return known
     }
@@ -159,7 +171,7 @@ function stateOf(program: Program, context: u32, count: i32): usize {
   store<u32>(state, context)
   store<i32>(state, count, 4)
   store<u32>(state, load<u32>(bucket), 8)
-  store<u32>(state, <u32>(state + HEADER + row), 12)
+  store<u32>(state, 0, 12)
   memory.copy(state + HEADER + row, reached + 8, <usize>count << 2)
   store<u32>(bucket, <u32>state)
   return state

@@ -1,7 +1,7 @@
 /**
  * A compiled regular expression: instructions over the bytes of UTF-8 text.
  */
-import { allocate } from "../../memory"
+import { allocate, heapGeneration } from "../../memory"
 
 export const MATCH: u8 = 0
 /** Goes on at `next` and, with lower priority, at `other`. */
@@ -35,6 +35,7 @@ export class Program {
   start: u32
   /** Capture groups, without the whole match. */
   groups: i32
+  /** Linked list of the names of groups: next, group, address, length (u32 each). */
   groupNames: usize
   /** A match can only begin at the start of the text. */
   anchored: bool
@@ -48,6 +49,8 @@ export class Program {
   byteOf: usize
   classCount: i32
 
+  /** What follows lies on the heap, and is good while this is the heap's generation. */
+  generation: i32
   // Scratch of the deterministic matcher, see `deterministic.ts`.
   cache: usize
   cacheSize: usize
@@ -63,6 +66,31 @@ export class Program {
   slotsB: usize
   slotsWanted: i32
   scratch: usize
+}
+
+/** Gives a program its scratch, once an evaluation. */
+export function prepare(program: Program): void {
+  if (program.generation == heapGeneration) return
+  program.generation = heapGeneration
+  program.cache = 0
+  program.initialState = 0
+  program.slotsWanted = 0
+  program.setA = newIndexSet(program.count)
+  program.setB = newIndexSet(program.count)
+  // Each instruction is taken from the stack at most twice, and a saved slot takes three words.
+  program.stack = allocate(<usize>(program.count + 4) << 4)
+}
+
+/** The number of the group of this name in a list of `groupNames`; -1 when there is none. */
+export function findGroup(list: usize, name: usize, length: i32): i32 {
+  for (let entry = list; entry != 0; entry = load<u32>(entry)) {
+    if (load<i32>(entry, 12) == length && memory.compare(load<u32>(entry, 8), name, length) == 0) return load<i32>(entry, 4)
+  }
+  return -1
+}
+
+export function isWordByte(byte: u8): bool {
+  return byte - 48 < 10 || (byte | 32) - 97 < 26 || byte == 95
 }
 
 // @ts-ignore: decorator
@@ -87,7 +115,7 @@ export function branchOf(instruction: Instruction, byte: u32): i32 {
 
 // ---- sparse sets of instruction numbers: +0 count, then `dense` and `sparse` of `capacity` u32 each
 
-export function newIndexSet(capacity: i32): usize {
+function newIndexSet(capacity: i32): usize {
   const set = allocate(8 + (<usize>capacity << 3))
   memory.fill(set, 0, 8 + (<usize>capacity << 3))
   return set

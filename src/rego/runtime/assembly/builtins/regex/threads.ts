@@ -3,8 +3,8 @@
  * way). Linear in the text times the size of the program.
  */
 import { allocate } from "../../memory"
+import { spend } from "../../steps"
 import { LINE_END, LINE_START, TEXT_END, TEXT_START, WORD_BOUNDARY } from "./node"
-import { isWordByte } from "./parse"
 import {
   ASSERT,
   branchOf,
@@ -15,6 +15,7 @@ import {
   indexSetClear,
   indexSetCount,
   instructionAt,
+  isWordByte,
   MATCH,
   Program,
   SAVE,
@@ -72,6 +73,7 @@ export function findMatch(program: Program, searched: usize, size: i32, from: i3
     const byte: u32 = at < length ? load<u8>(text + at) : 256
     indexSetClear(next)
     const count = indexSetCount(now)
+    spend((count >> 2) + 1)
     for (let i = 0; i < count; i++) {
       const index = indexSetAt(now, i)
       const instruction = instructionAt(program, index)
