@@ -7,7 +7,7 @@ import { checkRecursion, ruleGraphOf } from './check-recursion.ts'
 import { checkRuleConflicts } from './check-rule-conflicts.ts'
 import { checkTypes, type SchemaOptions } from './check-types.ts'
 import { checkDuplicateImports, globalsOf, importName, isLanguageImport, ruleNames } from './globals.ts'
-import { annotationSetOf } from './metadata-calls.ts'
+import { type AnnotationSet, annotationSetOf } from './metadata-calls.ts'
 import { type CheckedRule, resolveRule, splitPath } from './resolve-rule.ts'
 import type { ResolvedProgram } from './resolved.ts'
 import { type BuiltinSignature, type Functions, pathKey, type Resolver } from './resolver.ts'
@@ -42,7 +42,8 @@ export function checkModules(
   const used = new Set<string>()
   const builtins = options.capabilities?.builtins ?? allBuiltins
   if (options.capabilities) checkFeatures(modules, options.capabilities, faults.add)
-  const rules = resolveModules(modules, builtins, options, faults.add, used)
+  const annotations = annotationSetOf(modules, faults.add)
+  const rules = resolveModules(modules, builtins, annotations, options, faults.add, used)
   const tree = ruleTreeOf(rules)
   checkRuleConflicts(tree, modules, faults.add)
   const graph = ruleGraphOf(rules, tree)
@@ -50,6 +51,7 @@ export function checkModules(
   if (faults.first().length === 0) {
     checkTypes(ordered, graph, {
       ...options,
+      annotations,
       builtins,
       add: faults.add,
       closedData: options.closedData ?? false,
@@ -73,13 +75,13 @@ export function checkModules(
 function resolveModules(
   modules: readonly Module[],
   builtins: BuiltinTable,
+  annotations: AnnotationSet,
   options: CheckOptions,
   add: AddFault,
   used: Set<string>
 ): CheckedRule[] {
   const functions = functionsOf(modules, builtins)
   const names = ruleNames(modules)
-  const annotations = annotationSetOf(modules, add)
   const assignments: Resolver['assignments'] = new WeakSet()
   const negations: Resolver['negations'] = new WeakMap()
   return modules.flatMap(module => {

@@ -1,11 +1,12 @@
 import type { RuleGraph } from './check-recursion.ts'
 import { isCall } from './map-term.ts'
+import { type AnnotationSet, schemasOf } from './metadata-calls.ts'
 import { readersOf, replacedTyping } from './replaced-types.ts'
-import type { CheckedRule } from './resolve-rule.ts'
+import { type CheckedRule, nameSpan } from './resolve-rule.ts'
 import type { Local, ResolvedLiteral, ResolvedTerm } from './resolved.ts'
 import { pathKey } from './resolver.ts'
 import { ruleHomes } from './rule-sets.ts'
-import { typeOfSchema } from './schema-type.ts'
+import { schemaFault, typeOfSchema } from './schema-type.ts'
 import { typeOfTerm } from './type-of-term.ts'
 import {
   any,
@@ -30,18 +31,21 @@ export interface SchemaOptions {
   readonly dataSchemas?: (
     packagePath: readonly string[]
   ) => readonly { readonly path: readonly string[]; readonly schema: unknown }[]
+  /** The schemas that annotations name: `schema.a.b` is `['a', 'b']`. Without it such annotations say nothing. */
+  readonly schemas?: (name: readonly string[]) => unknown
 }
+
+type TypeOptions = SchemaOptions &
+  Pick<ProgramTypes, 'builtins' | 'add' | 'closedData' | 'forbidComputedInputKeys'> & {
+    readonly annotations: AnnotationSet
+  }
 
 /**
  * Infers the types of all rules and checks every reference, call and unification.
  *
  * @param ordered - the rules, those first that others read
  */
-export function checkTypes(
-  ordered: readonly CheckedRule[],
-  graph: RuleGraph,
-  options: SchemaOptions & Pick<ProgramTypes, 'builtins' | 'add' | 'closedData' | 'forbidComputedInputKeys'>
-): void {
+export function checkTypes(ordered: readonly CheckedRule[], graph: RuleGraph, options: TypeOptions): void {
   const homes = ruleHomes(ordered)
   const documents: DocumentNode = { children: new Map(), hasRules: false }
   const functions = new Map<string, CheckedRule[]>()
@@ -73,7 +77,7 @@ export function checkTypes(
 type Surroundings = Pick<Typing, 'input' | 'dataSchemas'>
 
 /** The types of `input` and documents by package, found once a package. */
-function surroundingsOf(options: SchemaOptions): (rule: CheckedRule) => Surroundings {
+function surroundingsOf(options: TypeOptions): (rule: CheckedRule) => Surroundings {
   const known = new Map<string, Surroundings>()
   return rule => {
     const { path } = rule.module.package
@@ -90,24 +94,31 @@ function surroundingsOf(options: SchemaOptions): (rule: CheckedRule) => Surround
       }
       known.set(key, found)
     }
-    return annotated(rule, found)
+    return annotated(rule, found, options)
   }
 }
 
-/** Schemas that annotations give for one rule. */
-function annotated(rule: CheckedRule, found: Surroundings): Surroundings {
-  const schemas = [...rule.module.annotations, ...rule.rule.annotations]
-    .filter(each => each.scope === 'package' || each.scope === 'subpackages' || each.target === rule.rule)
-    .flatMap(each => each.schemas ?? [])
+/** Schemas that annotations give for one rule, those of wider scopes first. */
+function annotated(rule: CheckedRule, found: Surroundings, options: TypeOptions): Surroundings {
   let { input } = found
   const dataSchemas = [...found.dataSchemas]
-  for (const { path, definition } of schemas) {
-    if (definition === undefined) continue
-    if (path[0] === 'input') input = override(input, path.slice(1), typeOfSchema(definition, 'input', 'opa'))
-    else if (path[0] === 'data')
-      dataSchemas.unshift({ path: path.slice(1), type: typeOfSchema(definition, 'data', 'opa') })
+  for (const each of schemasOf(rule.module, rule.rule, options.annotations)) {
+    const { path } = each
+    const schema = each.schema ? options.schemas?.(each.schema) : each.definition
+    if (schema === undefined && !options.schemas) continue
+    const fault =
+      schema === undefined
+        ? `undefined schema \`${['schema', ...(each.schema ?? [])].join('.')}\``
+        : prefixed('the schema of an annotation cannot be used: ', schemaFault(schema))
+    if (fault) options.add('checkTypes', 'rego_type_error', fault, nameSpan(rule.rule))
+    else if (path[0] === 'input') input = override(input, path.slice(1), typeOfSchema(schema, 'input', 'opa'))
+    else if (path[0] === 'data') dataSchemas.unshift({ path: path.slice(1), type: typeOfSchema(schema, 'data', 'opa') })
   }
   return { input, dataSchemas }
+}
+
+function prefixed(prefix: string, text: string | undefined): string | undefined {
+  return text === undefined ? undefined : prefix + text
 }
 
 function override(type: Type, path: readonly string[], by: Type): Type {

@@ -67,16 +67,33 @@ export function metadataChain(module: Module, rule: Rule, set: AnnotationSet, sp
   return { kind: 'array', items: links, span }
 }
 
+/** The schemas that hold in a rule, those of wider scopes first. */
+export function schemasOf(
+  module: Module,
+  rule: Rule,
+  set: AnnotationSet
+): NonNullable<Annotations['schemas']>[number][] {
+  const { path } = module.package
+  const outer = Array.from({ length: path.length }, (_, i) => set.subpackages.get(pathKey(path.slice(0, i + 1))))
+  const document = set.documents.get(pathKey(splitPath(module, rule.head.ref)[0]))
+  return [...outer, set.packages.get(pathKey(path)), document, ...ruleAnnotations(rule)].flatMap(
+    each => each?.schemas ?? []
+  )
+}
+
 function ruleAnnotations(rule: Rule): readonly Annotations[] {
   return rule.annotations.filter(each => each.scope === 'rule')
 }
 
 function annotationsTerm(annotations: Annotations, span: Span): ResolvedTerm {
-  const { span: _, target: __, relatedResources, schemas, ...rest } = annotations
+  const { span: _, target: __, compile: ___, relatedResources, authors, schemas, ...rest } = annotations
   const value: Record<string, unknown> = { ...rest }
+  if (authors) value.authors = authors.map(({ name, ...more }) => (name === '' ? more : { name, ...more }))
   if (relatedResources) value.related_resources = relatedResources
   if (schemas)
-    value.schemas = schemas.map(({ path, schema, definition }) => (schema ? { path, schema } : { path, definition }))
+    value.schemas = schemas.map(({ path, schema, definition }) =>
+      schema ? { path, schema: ['schema', ...schema] } : { path, definition }
+    )
   return valueTerm(value, span)
 }
 

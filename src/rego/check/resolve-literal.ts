@@ -90,8 +90,9 @@ function negate(
     return { kind: 'not', body: resolveBody(r, inner, body, []), with: modifiers, span }
   }
   const resolved = body.flatMap(each => {
-    if (assignmentTarget(each)) refuseAssignment(r, each.span)
-    return resolveLiteral(r, scope, each)
+    if (!assignmentTarget(each)) return resolveLiteral(r, scope, each)
+    refuseAssignment(r, each.span)
+    return []
   })
   const literal: ResolvedLiteral = { kind: 'not', body: resolved, with: modifiers, span }
   r.negations.set(literal, 'inside')
@@ -185,7 +186,7 @@ function resolveAssignment(
 ): ResolvedLiteral[] {
   const { span } = literal
   if (literal.negated) refuseAssignment(r, span)
-  if (!target || !source) return []
+  if (!target || !source || literal.negated) return []
   const before: ResolvedLiteral[] = []
   const right = resolveTerm(r, scope, source)
   const modifiers = resolveModifiers(r, scope, literal.with, before)
@@ -261,7 +262,7 @@ export function declare(
 
 function resolveSome(r: Resolver, scope: Scope, literal: Literal & { kind: 'some' }): ResolvedLiteral[] {
   const { span, key, value, domain } = literal
-  const names = new Set(declaredNames(literal))
+  const names = value ? new Set(declaredNames(literal)) : declaredNames(literal)
   const places = new Map<string, Span>()
   for (const term of [...literal.vars, key, value]) if (term) notePlaces(term, places)
   for (const name of names) declare(r, scope, name, 'declared', places.get(name) ?? span)
@@ -289,7 +290,9 @@ function resolveEvery(r: Resolver, scope: Scope, literal: Literal & { kind: 'eve
   const modifiers = resolveModifiers(r, scope, literal.with, before)
   // As in OPA, the variables of `every` are no globals in its domain either.
   const own = new Set([literal.key, literal.value].flatMap(term => (term?.kind === 'var' ? [term.name] : [])))
-  const domain = resolveTerm(r, createScope(scope, { declares: own, mentions: new Set() }), literal.domain)
+  const around = createScope(scope, { declares: own, mentions: new Set() })
+  const domain = resolveTerm(r, around, literal.domain)
+  for (const name of around.seen) scope.seen.add(name)
   const inner = createScope(scope, namesOf(literal.body, []))
   const variable = (term: Term) =>
     term.kind === 'var' && term.name !== '_'

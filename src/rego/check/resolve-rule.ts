@@ -33,6 +33,7 @@ export function resolveRule(module: Resolver, rule: Rule): CheckedRule {
   const args = parameters.map(each => each.pattern)
   const prefix = parameters.flatMap(each => each.before)
   const bound = boundBy(args)
+  for (const argument of args) checkTakenApart(r, argument, bound)
 
   const body = [...prefix, ...resolveBody(r, scope, rule.body, headTerms(rule))]
   const [path, keyTerms] = splitPath(r.module, head.ref)
@@ -106,9 +107,10 @@ function resolveParameter(r: Resolver, scope: Scope, term: Term): { pattern: Res
   const resolved = resolveTerm(r, scope, term)
   let isPattern = true
   walkTerm(resolved, each => {
-    if (each.kind.endsWith('Comprehension') || each.kind === 'ref' || each.kind === 'input' || each.kind === 'data') {
-      isPattern = false
-    }
+    if (each.kind.endsWith('Comprehension')) isPattern = false
+    if (each.kind !== 'input' && each.kind !== 'data') return
+    const help = { help: 'take a variable and compare it in the body' }
+    r.add('checkSafetyRuleHeads', 'rego_unsafe_var_error', `var \`${each.kind}\` is unsafe`, each.span, help)
   })
   if (isPattern) return { pattern: resolved, before: [] }
   const local = localTerm(generatedLocal(term.span), term.span)
@@ -137,6 +139,17 @@ function declareParameter(r: Resolver, scope: Scope, term: Term): void {
         help: 'take a variable and compare it in the body'
       })
   }
+}
+
+/** Variables in sets and in keys of objects get no value from an argument. */
+function checkTakenApart(r: Resolver, argument: ResolvedTerm, bound: Bound): void {
+  walkTerm(argument, each => {
+    if (each.kind !== 'local' || bound.has(each.local)) return
+    const message = `var \`${each.local.name}\` is unsafe`
+    r.add('checkSafetyRuleHeads', 'rego_unsafe_var_error', message, each.span, {
+      help: 'a set and the keys of an object cannot be taken apart: take a variable and look into it in the body'
+    })
+  })
 }
 
 function boundBy(args: readonly ResolvedTerm[]): Bound {

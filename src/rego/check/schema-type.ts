@@ -4,8 +4,8 @@ import { any, boolean, either, eitherOf, nullType, number, objectOf, string, typ
 export type JsonSchema = unknown
 
 /**
- * How an object with properties but without `additionalProperties` is read: `json-schema` takes it for open, `opa` for closed, as
- * OPA does with the schemas of annotations.
+ * How a schema is read. `opa` is what OPA makes of the schemas of annotations: an object that lists properties has no others, whatever
+ * it says of further ones, and `oneOf`, `const` and `enum` say nothing.
  */
 export type SchemaReading = 'json-schema' | 'opa'
 
@@ -39,12 +39,13 @@ interface Conversion {
 function convert(c: Conversion, schema: unknown): Type {
   if (!isRecord(schema)) return any
   if (typeof schema.$ref === 'string') return convertReference(c, schema.$ref)
-  const alternatives = [schema.anyOf, schema.oneOf].find(Array.isArray)
+  const isOpa = c.reading === 'opa'
+  const alternatives = (isOpa ? [schema.anyOf] : [schema.anyOf, schema.oneOf]).find(Array.isArray)
   if (alternatives) return eitherOf(alternatives.map(each => convert(c, each))) ?? any
   if (Array.isArray(schema.allOf)) return convertAll(c, schema.allOf, schema)
-  if ('const' in schema) return typeOfValue(schema.const)
+  if ('const' in schema && !isOpa) return typeOfValue(schema.const)
   const named = typeNames(schema)
-  if (named.length === 0 && Array.isArray(schema.enum)) return eitherOf(schema.enum.map(typeOfValue)) ?? any
+  if (named.length === 0 && !isOpa && Array.isArray(schema.enum)) return eitherOf(schema.enum.map(typeOfValue)) ?? any
   return named.length === 0 ? any : (eitherOf(named.map(name => convertNamed(c, schema, name))) ?? any)
 }
 
@@ -62,7 +63,7 @@ function convertNamed(c: Conversion, schema: Readonly<Record<string, unknown>>, 
     case 'boolean':
       return boolean
     case 'null':
-      return nullType
+      return c.reading === 'opa' && schema.type === 'null' ? any : nullType
     case 'number':
     case 'integer':
       return number
@@ -84,9 +85,10 @@ function convertObject(c: Conversion, schema: Readonly<Record<string, unknown>>)
   for (const [name, each] of Object.entries(isRecord(schema.properties) ? schema.properties : {})) {
     properties.set(JSON.stringify(name), convert(c, each))
   }
-  const patterns = Object.values(isRecord(schema.patternProperties) ? schema.patternProperties : {})
-  const further = schema.additionalProperties ?? schema.unevaluatedProperties
-  const isClosed = further === false || (further === undefined && c.reading === 'opa' && properties.size > 0)
+  const isOpa = c.reading === 'opa'
+  const patterns = Object.values(isRecord(schema.patternProperties) && !isOpa ? schema.patternProperties : {})
+  const further = isOpa ? properties.size === 0 : (schema.additionalProperties ?? schema.unevaluatedProperties)
+  const isClosed = further === false
   if (isClosed && patterns.length === 0) return { kind: 'object', properties, closedBy: c.origin }
   const types = patterns.map(each => convert(c, each))
   if (!isClosed) types.push(convert(c, further))
@@ -120,15 +122,56 @@ function both(a: Type, b: Type): Type {
 /** `#`, `#/$defs/x`: inside of the same schema. */
 function convertReference(c: Conversion, reference: string): Type {
   if (!reference.startsWith('#') || c.open.has(reference)) return any
-  let target: unknown = c.root
-  for (const part of reference.slice(1).split('/').slice(1)) {
-    const name = decodeURIComponent(part).replaceAll('~1', '/').replaceAll('~0', '~')
-    target = isRecord(target) ? target[name] : Array.isArray(target) ? target[Number(name)] : undefined
-  }
   c.open.add(reference)
-  const type = convert(c, target)
+  const type = convert(c, resolvePointer(c.root, reference))
   c.open.delete(reference)
   return type
+}
+
+function resolvePointer(root: unknown, reference: string): unknown {
+  let target = root
+  for (const part of reference.slice(1).split('/').slice(1)) {
+    const name = safeDecode(part).replaceAll('~1', '/').replaceAll('~0', '~')
+    target = isRecord(target) ? target[name] : Array.isArray(target) ? target[Number(name)] : undefined
+  }
+  return target
+}
+
+function safeDecode(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
+  }
+}
+
+const knownTypes = ['array', 'boolean', 'integer', 'null', 'number', 'object', 'string']
+
+/** What makes a schema none: a type that does not exist, properties that are no object, a reference to nothing. */
+export function schemaFault(schema: JsonSchema): string | undefined {
+  return isRecord(schema) ? faultIn(schema, schema) : undefined
+}
+
+function faultIn(
+  schema: Readonly<Record<string, unknown>>,
+  root: Readonly<Record<string, unknown>>
+): string | undefined {
+  const { type, properties, $ref } = schema
+  if (typeof $ref === 'string') {
+    return !$ref.startsWith('#') || resolvePointer(root, $ref) !== undefined ? undefined : `\`${$ref}\` is not in it`
+  }
+  const unknown = [type].flat().find(each => each !== undefined && !knownTypes.includes(String(each)))
+  if (unknown !== undefined) return `\`${String(unknown)}\` is no type: there are ${knownTypes.join(', ')}`
+  if (properties !== undefined && !isRecord(properties)) return '`properties` is no object'
+  const below = [
+    ...Object.values(isRecord(properties) ? properties : {}),
+    ...[schema.items, schema.anyOf, schema.allOf, schema.oneOf].flat()
+  ]
+  for (const each of below) {
+    const fault = isRecord(each) ? faultIn(each, root) : undefined
+    if (fault) return fault
+  }
+  return undefined
 }
 
 /** The type of a JSON value. */

@@ -223,7 +223,7 @@ function typeOfDataRef(t: Typing, term: ResolvedTerm & { kind: 'ref' }): Type {
       return all(i + 1)
     }
     if (child.function) {
-      const text = textUpTo(term, operand.span)
+      const text = textUpTo(term, operand.span).replace(/\]$/, '')
       typeFault(t, `function \`${text}\` is not called`, operand.span, { help: `write \`${text}(..)\`` })
       return all(i + 1)
     }

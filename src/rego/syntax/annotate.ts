@@ -1,4 +1,4 @@
-import { parseDocument } from 'yaml'
+import { isNode, parseDocument } from 'yaml'
 import type { Report, Source, Span } from '../../diagnostics/index.ts'
 import type { Annotations, Module, Package, Rule } from './ast.ts'
 import type { Comment } from './tokenize.ts'
@@ -110,11 +110,18 @@ function readBlock(block: Block, report: Report): Written | undefined {
   } catch {
     return void fault('the METADATA uses too many aliases', block.span)
   }
-  if (!isRecord(value)) return void fault('the METADATA is not a list of `name: value`', block.span)
-  const problems: string[] = []
-  const written = toAnnotations(value, block.span, problem => problems.push(problem))
-  for (const problem of problems) fault(problem, block.span)
-  return problems.length > 0 ? undefined : written
+  const spanOf = (path: readonly (string | number)[]): Span => {
+    const node = path.length === 0 ? document.contents : document.getIn(path, true)
+    const [start = 0, end = start] = isNode(node) ? (node.range ?? []) : []
+    return { ...block.span, start: sourceOffset(block, start), end: sourceOffset(block, end) }
+  }
+  if (!isRecord(value)) return void fault('the METADATA is not a list of `name: value`', spanOf([]))
+  let isFaulty = false
+  const written = toAnnotations(value, block.span, (problem, path) => {
+    isFaulty = true
+    fault(problem, path ? spanOf(path) : block.span)
+  })
+  return isFaulty ? undefined : written
 }
 
 function firstLine(message: string): string {
@@ -128,36 +135,47 @@ function sourceOffset(block: Block, offset: number): number {
   return line ? Math.min(line.at + offset - line.from, block.span.end) : block.span.start
 }
 
-function toAnnotations(value: Record<string, unknown>, span: Span, problem: (message: string) => void): Written {
+/** Takes what is wrong: with the path of a value of the wrong type, without one where the block as a whole makes no sense. */
+type Problem = (message: string, path?: readonly (string | number)[]) => void
+
+function toAnnotations(value: Record<string, unknown>, span: Span, problem: Problem): Written {
   const text = (name: string): string | undefined => {
     const member = value[name]
     if (member === undefined || member === null) return undefined
     if (typeof member === 'string') return member
     if (typeof member !== 'object') return String(member)
-    problem(`\`${name}\` in METADATA must be a text`)
+    problem(`\`${name}\` in METADATA must be a text`, [name])
     return undefined
   }
   const list = (name: string): readonly unknown[] => {
     const member = value[name]
     if (member === undefined || member === null) return []
     if (Array.isArray(member)) return member
-    problem(`\`${name}\` in METADATA must be a list`)
+    problem(`\`${name}\` in METADATA must be a list`, [name])
     return []
   }
-  const { entrypoint, custom, labels } = value
-  if (entrypoint !== undefined && typeof entrypoint !== 'boolean')
-    problem('`entrypoint` in METADATA must be true or false')
-  if (custom !== undefined && custom !== null && !isRecord(custom)) problem('`custom` in METADATA must have members')
+  const members = (name: string): Record<string, unknown> | undefined => {
+    const member = value[name]
+    if (member === undefined || member === null) return undefined
+    if (isRecord(member) && isJson(member)) return member
+    const wanted = isRecord(member) ? 'cannot hold an infinite number' : 'must have members'
+    problem(`\`${name}\` in METADATA ${wanted}`, [name])
+    return undefined
+  }
+  const entrypoint = booleanOf(value.entrypoint)
+  if (value.entrypoint !== undefined && entrypoint === undefined)
+    problem('`entrypoint` in METADATA must be true or false', ['entrypoint'])
+  const custom = members('custom')
+  const labels = members('labels')
   const organizations = list('organizations').map(String)
   const relatedResources = list('related_resources').flatMap(
-    each => relatedResource(each) ?? problem('a `related_resources` item in METADATA needs `ref`') ?? []
+    each => relatedResource(each) ?? problem('a `related_resources` item in METADATA needs `ref`, a URL') ?? []
   )
   const authors = list('authors').flatMap(
     each => author(each) ?? problem('an `authors` item in METADATA needs `name` or `email`') ?? []
   )
-  const schemas = list('schemas').flatMap(
-    each => schema(each) ?? problem('a `schemas` item in METADATA is `path: schema.name` or `path: {definition}`') ?? []
-  )
+  const schemas = list('schemas').flatMap((each, i) => schema(each, i, problem) ?? [])
+  const compile = compileOf(members('compile'), problem)
   const scope = text('scope')
   const title = text('title')
   const description = text('description')
@@ -165,22 +183,42 @@ function toAnnotations(value: Record<string, unknown>, span: Span, problem: (mes
     ...(scope === undefined ? {} : { scope }),
     ...(title === undefined ? {} : { title }),
     ...(description === undefined ? {} : { description }),
-    ...(typeof entrypoint === 'boolean' ? { entrypoint } : {}),
+    ...(entrypoint === undefined ? {} : { entrypoint }),
     ...(organizations.length > 0 ? { organizations } : {}),
     ...(relatedResources.length > 0 ? { relatedResources } : {}),
     ...(authors.length > 0 ? { authors } : {}),
     ...(schemas.length > 0 ? { schemas } : {}),
-    ...(isRecord(custom) ? { custom } : {}),
-    ...(isRecord(labels) ? { labels } : {}),
+    ...(custom ? { custom } : {}),
+    ...(labels ? { labels } : {}),
+    ...(compile ? { compile } : {}),
     span
   }
 }
 
+/** As YAML 1.1 and OPA read one where a truth value is wanted. */
+function booleanOf(value: unknown): boolean | undefined {
+  if (typeof value === 'boolean') return value
+  if (typeof value !== 'string' || !/^(y|n|yes|no|on|off)$/i.test(value)) return undefined
+  return /^(y|yes|on)$/i.test(value)
+}
+
 function relatedResource(value: unknown) {
-  if (typeof value === 'string' && value !== '') return { ref: value }
-  if (!isRecord(value) || typeof value.ref !== 'string' || value.ref.trim() === '') return undefined
+  if (typeof value === 'string' && isUrl(value)) return { ref: value }
+  if (!isRecord(value) || typeof value.ref !== 'string' || !isUrl(value.ref.trim())) return undefined
   const { ref, description } = value
   return { ref: ref.trim(), ...(typeof description === 'string' ? { description: description.trim() } : {}) }
+}
+
+/** True for an absolute URL or a relative one. */
+function isUrl(text: string): boolean {
+  if (
+    text === '' ||
+    /%(?![0-9a-fA-F]{2})/.test(text) ||
+    /^[^/?#]*:/.test(text) !== /^[a-zA-Z][a-zA-Z0-9+.-]*:/.test(text)
+  )
+    return false
+  const [, authority] = /^(?:[^/?#:]*:)?\/\/([^/?#]*)/.exec(text) ?? []
+  return authority === undefined || /^([^@]*@)?(\[[^\]]*\]|[^\s<>"{}|\\^`:[\]]*)(:[0-9]*)?$/.test(authority)
 }
 
 /** `Name <mail>`, or its parts. */
@@ -196,28 +234,55 @@ function author(value: unknown) {
   return name || email ? { name, ...(email ? { email } : {}) } : undefined
 }
 
-function schema(value: unknown) {
-  if (!isRecord(value)) return undefined
+function schema(value: unknown, index: number, problem: Problem) {
+  const faulty = 'a `schemas` item in METADATA is `path: schema.name` or `path: {definition}`'
+  if (!isRecord(value)) return problem(faulty, ['schemas', index])
   const [pair] = Object.entries(value)
-  if (!pair) return undefined
+  if (!pair) return problem(faulty)
   const [path, written] = pair
   const segments = pathSegments(path)
-  if (!segments) return undefined
+  if (segments?.[0] !== 'input' && segments?.[0] !== 'data') {
+    return problem('a `schemas` item in METADATA is for `input` or `data`')
+  }
   if (isRecord(written)) return { path: segments, definition: written }
   const name = typeof written === 'string' ? pathSegments(written) : undefined
-  return name?.[0] === 'schema' ? { path: segments, schema: name.slice(1) } : undefined
+  return name?.[0] === 'schema' ? { path: segments, schema: name.slice(1) } : problem(faulty)
+}
+
+/** What a partial evaluation of the rule may leave unknown, and the rule that masks its result: read, but of no use here. */
+function compileOf(value: Record<string, unknown> | undefined, problem: Problem): Annotations['compile'] {
+  if (!value) return undefined
+  const isPath = (each: unknown): each is string => typeof each === 'string' && pathSegments(each) !== undefined
+  const { unknowns, mask_rule: maskRule } = value
+  const listed: readonly unknown[] = Array.isArray(unknowns) ? unknowns : []
+  for (const each of listed) {
+    if (typeof each === 'string' && !isPath(each)) problem('an `unknowns` item in METADATA is a path, as `input.x`')
+  }
+  if (typeof maskRule === 'string' && !isPath(maskRule)) {
+    problem('`mask_rule` in METADATA is a path, as `data.a.masks`')
+  }
+  return { unknowns: listed.filter(isPath), ...(isPath(maskRule) ? { maskRule } : {}) }
 }
 
 /** `input.a["b c"]` as its segments. */
 function pathSegments(text: string): string[] | undefined {
-  const segments: string[] = []
-  const pattern = /\s*(?:\.?([A-Za-z_][A-Za-z0-9_]*)|\["((?:[^"\\]|\\.)*)"\])/y
-  while (pattern.lastIndex < text.trimEnd().length) {
-    const match = pattern.exec(text)
+  const [first] = /^[A-Za-z_][A-Za-z0-9_]*/.exec(text.trim()) ?? []
+  if (first === undefined) return undefined
+  const segments = [first]
+  const rest = text.trim().slice(first.length)
+  const pattern = /\.([A-Za-z_][A-Za-z0-9_]*)|\["((?:[^"\\]|\\.)*)"\]/y
+  while (pattern.lastIndex < rest.length) {
+    const match = pattern.exec(rest)
     if (!match) return undefined
     segments.push(match[1] ?? match[2] ?? '')
   }
-  return segments.length > 0 ? segments : undefined
+  return segments
+}
+
+/** True when JSON can hold the value: it has no infinite number. */
+function isJson(value: unknown): boolean {
+  if (typeof value === 'number') return Number.isFinite(value)
+  return typeof value !== 'object' || value === null || Object.values(value).every(isJson)
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

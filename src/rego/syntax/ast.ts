@@ -45,6 +45,7 @@ export interface Annotations {
   }[]
   readonly custom?: Readonly<Record<string, unknown>>
   readonly labels?: Readonly<Record<string, unknown>>
+  readonly compile?: { readonly unknowns: readonly string[]; readonly maskRule?: string } | undefined
   /** The comment block. */
   readonly span: Span
   /** The rule or package that the block stands above. */

@@ -20,6 +20,7 @@ import {
   tooDeep,
   unexpected
 } from './parser.ts'
+import { textOf } from './visit-terms.ts'
 
 /** Statements up to the closing bracket, which is passed; at least one. */
 export function parseBody(p: Parser, closing: '}' | ']', opening: number): Literal[] {
@@ -46,8 +47,10 @@ export function parseLiteral(p: Parser): Literal {
   if (isKeyword(p, 'some')) return parseSome(p)
   if (isKeyword(p, 'every')) return parseEvery(p)
   if (startsReference(p)) p.keywordReferenceAt = p.at
+  const opening = p.at
   const left = parseOperand(p)
   if (!isLogical(p)) return left.explicit ? onlyOperand(p, left) : (left.body[0] as Literal)
+  if (!left.explicit) refuseBraces(p, opening)
   const chain = parseLogicalChain(p, left, start)
   return withModifiers(p, chain, start)
 }
@@ -75,7 +78,10 @@ function parseOperand(p: Parser, isRight = false): Operand {
       if (!isRight && !isLogical(p)) throw unexpected(p, '`and`')
       return inner
     })
-    if ('value' in body) return { body: body.value, explicit: true }
+    if ('value' in body) {
+      refuseUnion(p, body.value)
+      return { body: body.value, explicit: true }
+    }
     if (isRight) throw body.failure
   }
   if (hasLogical(p) && kind(p) === '(') {
@@ -136,7 +142,25 @@ function parseAndChain(p: Parser, first: Operand, start: number): Literal {
   }
 }
 
+/** An operand that begins with `{` is a body; a collection there would read as one. */
+function refuseBraces(p: Parser, opening: number): void {
+  if (kind(p, opening - p.at) !== '{') return
+  const span = tokenSpan(p, opening)
+  if (kind(p, opening + 1 - p.at) === '}') throw failure(p, 'the body is empty', { ...span, end: span.end + 1 })
+  throw failure(p, `\`{\` begins a body before \`${textAt(p)}\``, span, 'put the value in parentheses')
+}
+
+function refusePrinting(p: Parser, { body }: Operand, operator: string): void {
+  const isPrint = (each: Literal) =>
+    each.kind === 'expression' && each.term.kind === 'call' && textOf(each.term.operator.span) === 'print'
+  const [first] = body
+  if (!first || !body.every(isPrint)) return
+  const help = 'move it out, or add an expression that can fail'
+  throw failure(p, `an operand of \`${operator}\` cannot only \`print\`, which always holds`, first.span, help)
+}
+
 function logical(p: Parser, operator: 'and' | 'or', left: Operand, right: Operand, start: number) {
+  for (const operand of [left, right]) refusePrinting(p, operand, operator)
   const explicit = { left: left.explicit, right: right.explicit }
   const bodies = { left: left.body, right: right.body, explicit }
   return { kind: 'logical', operator, ...bodies, with: [], span: spanFrom(p, start) } as const
@@ -174,11 +198,25 @@ function parseStatement(p: Parser, isRight: boolean): Literal {
 
 function parseNegated(p: Parser): Operand {
   const opening = p.at
-  if (accept(p, '{')) return { body: parseBody(p, '}', opening), explicit: true }
+  if (accept(p, '{')) {
+    const body = parseBody(p, '}', opening)
+    refuseUnion(p, body)
+    return { body, explicit: true }
+  }
   if (kind(p) === '(' && hasLogical(p)) return parseOperand(p, true)
   const start = startOf(p)
   const term = parseEquation(p)
   return { body: [{ kind: 'expression', negated: false, term, with: [], span: spanFrom(p, start) }], explicit: false }
+}
+
+/** `{x | y}` as an operand is a body that begins with a union, which nobody means: they mean a comprehension. */
+function refuseUnion(p: Parser, [first]: readonly Literal[]): void {
+  if (first?.kind !== 'expression' || first.term.kind !== 'call' || !first.term.infix) return
+  const { operator, args, span } = first.term
+  const isWritten = operator.kind === 'var' && operator.name === 'or' && args[0]?.span.start === span.start
+  if (!isWritten) return
+  const help = 'put the comprehension in parentheses: `({x | ..})`, or the union: `{(x | y)}`'
+  throw failure(p, '`{.. | ..}` reads as a body here, not as a comprehension', span, help)
 }
 
 function parseEquation(p: Parser): Term {

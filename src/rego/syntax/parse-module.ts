@@ -179,6 +179,9 @@ function parseImport(p: Parser): Import {
   if (acceptKeyword(p, 'as')) {
     if (kind(p) !== 'name' || p.keywords.has(textAt(p))) throw unexpected(p, 'a name')
     alias = textAt(p)
+    if (alias === 'input' || alias === 'data') {
+      throw failure(p, `an import cannot be named \`${alias}\``, tokenSpan(p), 'use a different name')
+    }
     p.at++
   }
   const span = spanFrom(p, start)

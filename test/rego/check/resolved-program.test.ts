@@ -187,7 +187,7 @@ describe('every local is bound before it is read', () => {
     'p := count(xs) if { xs := [v | [_, v] = walk(input)] }',
     'p if { x = input.a with input as y; y = {"a": 1}; x == 1 }',
     'p := $"{x} {f(x)}" if x := 1\nf(x) := x',
-    'f(data.x.y, [a, input.z]) := a',
+    'f([v | v := data.x.y], [a, {"b": b}]) := a if b',
     'p if { some k, [a, {"b": c}] in input.xs; k; a; c }',
     'p if { a[b[c]]; a = {1: 2}; b = [1] }'
   ])('%s', body => expect(problemsOf(resolve([`package a\n${body}\n`]) as ResolvedProgram)).toEqual([]))
