@@ -27,7 +27,8 @@ function findOpa(): string | undefined {
   const candidates = ['opa', `${process.env.GOBIN ?? `${process.env.HOME}/go/bin`}/opa`]
   return candidates.find(candidate => {
     try {
-      return execFileSync(candidate, ['version'], { encoding: 'utf8' }).startsWith('Version:')
+      // Polity under that name is no OPA to compare with.
+      return /^Go Version:/m.test(execFileSync(candidate, ['version'], { encoding: 'utf8' }))
     } catch {
       return false
     }

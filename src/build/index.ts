@@ -1,5 +1,5 @@
 /**
- * A folder of policies becomes a bundle.
+ * A folder of policies becomes a bundle; so does any other Rego, as it is.
  *
  * Takes the files, gives a bundle, its data and diagnostics; adds the Rego that turns what policies say into a report and a decision.
  * Runs tests and queries on what it compiled, and judges nothing. Reads files only in `readPolicies` and `load-files.ts`.
@@ -12,6 +12,14 @@ export {
   type CompileOptions
 } from './build-policies.ts'
 export {
+  buildRego,
+  type HostCall,
+  type RegoBuild,
+  type RegoBuildOptions,
+  type Target,
+  targets
+} from './build-rego.ts'
+export {
   evalQuery,
   type QueryExpression,
   type QueryOptions,
@@ -19,6 +27,7 @@ export {
   type QueryRow
 } from './eval-query.ts'
 export {
+  isPoliciesFolder,
   LoadError,
   type LoadedFiles,
   type LoadOptions,

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import { parseYaml } from '../builtins/host/index.ts'
-import { readBundle } from '../bundle/index.ts'
+import { asManifest, type Manifest, readBundle } from '../bundle/index.ts'
 import { type Diagnostic, DiagnosticError, hasErrors } from '../diagnostics/index.ts'
 import { type RawJson, rawJsonOf, readRawJson, writeJson } from '../json/index.ts'
 import type { ModuleText } from '../rego/index.ts'
@@ -15,6 +15,8 @@ export interface LoadedFiles {
   readonly modules: readonly ModuleText[]
   /** The base documents: what stands below `data`. */
   readonly data: RawJson
+  /** Of the bundles among them. */
+  readonly manifests: readonly Manifest[]
 }
 
 /** A path that holds nothing that can be loaded, in words for the person who typed it. */
@@ -38,6 +40,7 @@ type Tree = Map<string, RawJson>
 interface Found {
   readonly modules: Map<string, ModuleText>
   readonly data: Tree
+  readonly manifests: Manifest[]
   readonly regoVersion: 0 | 1
 }
 
@@ -51,13 +54,13 @@ const dataFile = /\.(?:json|ya?ml)$/
  * @throws LoadError for what cannot be read; DiagnosticError for faults in a text
  */
 export function loadFiles({ paths = [], bundles = [], regoVersion = 1, ignore = [] }: LoadOptions): LoadedFiles {
-  const found: Found = { modules: new Map(), data: new Map(), regoVersion }
+  const found: Found = { modules: new Map(), data: new Map(), manifests: [], regoVersion }
   const isIgnored = ignoring(ignore)
-  const loadFolder = (folder: string, prefix: readonly string[], isData: RegExp): void => {
+  const loadFolder = (folder: string, prefix: readonly string[], isData: RegExp, into = found): void => {
     for (const file of filesBelow(folder, isIgnored)) {
       const name = file.at(-1) as string
       if (name.endsWith('.rego') || isData.test(name)) {
-        loadFile(found, join(folder, ...file), [...prefix, ...file.slice(0, -1)])
+        loadFile(into, join(folder, ...file), [...prefix, ...file.slice(0, -1)])
       }
     }
   }
@@ -67,10 +70,14 @@ export function loadFiles({ paths = [], bundles = [], regoVersion = 1, ignore = 
     else loadFile(found, path, prefix)
   }
   for (const path of bundles) {
-    if (statOf(path).isDirectory()) loadFolder(path, [], /^data\.(?:json|ya?ml)$/)
-    else loadArchive(found, path)
+    if (statOf(path).isDirectory()) {
+      const manifest = readManifest(join(path, '.manifest'))
+      if (manifest) found.manifests.push(manifest)
+      const { rego_version: version = regoVersion } = manifest ?? {}
+      loadFolder(path, [], /^data\.(?:json|ya?ml)$/, { ...found, regoVersion: version })
+    } else loadArchive(found, path)
   }
-  return { modules: [...found.modules.values()], data: found.data }
+  return { modules: [...found.modules.values()], data: found.data, manifests: found.manifests }
 }
 
 export interface TestLoadOptions extends Pick<LoadOptions, 'regoVersion' | 'ignore'> {
@@ -96,7 +103,10 @@ export function loadForTests(
     if (folder === undefined) others.push(path)
     else folders.add(folder)
   }
-  const { modules, data } = loadFiles({ ...options, ...(areBundles ? { bundles: others } : { paths: others }) })
+  const { modules, data, manifests } = loadFiles({
+    ...options,
+    ...(areBundles ? { bundles: others } : { paths: others })
+  })
   const all = new Map(modules.map(module => [module.name, module]))
   for (const folder of folders) {
     const policies = loadPolicies(folder)
@@ -107,6 +117,7 @@ export function loadForTests(
   return {
     modules: [...all.values()],
     data,
+    manifests,
     isAskedFor: name =>
       areBundles || roots.some(root => resolve(name) === root || resolve(name).startsWith(`${root}${sep}`))
   }
@@ -140,7 +151,8 @@ function policiesFolderAround(path: string): string | undefined {
   return undefined
 }
 
-function isPoliciesFolder(folder: string): boolean {
+/** Whether a folder has the form of a guild's policies: `global/<id>/policy.rego` or `domains/<domain>/<id>/policy.rego` in it. */
+export function isPoliciesFolder(folder: string): boolean {
   return ['global', 'domains'].some(tier => {
     const place = join(folder, tier)
     if (!existsSync(place) || !statSync(place).isDirectory()) return false
@@ -155,11 +167,32 @@ function isPoliciesFolder(folder: string): boolean {
 }
 
 function loadFile(found: Found, path: string, at: readonly string[]): void {
+  if (path.endsWith('.tar.gz')) {
+    loadArchive(found, path)
+    return
+  }
   const name = shownName(path)
   const text = readText(path)
-  if (path.endsWith('.rego')) found.modules.set(name, { name, text, regoVersion: found.regoVersion })
-  else if (/\.(?:json|ya?ml)$/i.test(path)) merge(found.data, at, parseData(name, text), name)
+  const isData = /\.(?:json|ya?ml)$/i.test(path)
+  // Without a telling name, what begins as a module is one.
+  const isRego = path.endsWith('.rego') || (!isData && /^(?:\s|#.*(?:\n|$))*package\b/.test(text))
+  if (isRego) found.modules.set(name, { name, text, regoVersion: found.regoVersion })
+  else if (isData) merge(found.data, at, parseData(name, text), name)
   else throw new LoadError(`${name} is neither Rego nor JSON nor YAML, by its name`)
+}
+
+function readManifest(path: string): Manifest | undefined {
+  if (!existsSync(path)) return undefined
+  let value: unknown
+  try {
+    value = JSON.parse(readText(path))
+  } catch (cause) {
+    if (cause instanceof LoadError) throw cause
+    throw new LoadError(`${path} is not JSON: ${(cause as Error).message}`, { cause })
+  }
+  const manifest = asManifest(value)
+  if (!manifest) throw new LoadError(`${path} is not the manifest of a bundle`)
+  return manifest
 }
 
 function loadArchive(found: Found, path: string): void {
@@ -169,8 +202,13 @@ function loadArchive(found: Found, path: string): void {
   } catch (cause) {
     throw new LoadError(`the bundle ${path} cannot be read: ${(cause as Error).message}`, { cause })
   }
+  found.manifests.push(bundle.manifest)
   for (const { name, text, regoVersion } of bundle.modules) {
-    found.modules.set(`${path}:${name}`, { name, text, regoVersion: regoVersion ?? bundle.manifest.rego_version })
+    found.modules.set(`${path}:${name}`, {
+      name,
+      text,
+      regoVersion: regoVersion ?? bundle.manifest.rego_version ?? found.regoVersion
+    })
   }
   merge(found.data, [], readRawJson(bundle.dataText), path)
 }

@@ -24,7 +24,8 @@ export interface BundleContent {
   readonly manifest: Manifest
   readonly wasm?: Uint8Array
   readonly modules: readonly BundleModule[]
-  readonly data: Readonly<Record<string, unknown>>
+  /** The base documents: an object, or its JSON as it is to stand in the bundle. */
+  readonly data: Readonly<Record<string, unknown>> | string
 }
 
 /** What a bundle holds. */
@@ -49,7 +50,7 @@ export function writeBundle({ manifest, wasm, modules, data }: BundleContent): U
   const whole = Object.keys(versions).length > 0 ? { ...manifest, file_rego_versions: versions } : manifest
   const members: Member[] = [
     { name: '/.manifest', bytes: encoder.encode(`${JSON.stringify(whole)}\n`) },
-    { name: '/data.json', bytes: encoder.encode(`${JSON.stringify(data)}\n`) },
+    { name: '/data.json', bytes: encoder.encode(`${typeof data === 'string' ? data : JSON.stringify(data)}\n`) },
     ...[...modules]
       .sort((a, b) => compareText(a.name, b.name))
       .map(module => ({ name: module.name, bytes: encoder.encode(module.text) })),

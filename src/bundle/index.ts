@@ -14,4 +14,4 @@ export {
   readBundle,
   writeBundle
 } from './bundle.ts'
-export type { Manifest } from './manifest.ts'
+export { asManifest, type Manifest } from './manifest.ts'

@@ -3,11 +3,16 @@ export interface Manifest {
   readonly revision: string
   /** Paths below `data` that the bundle owns, `a/b`; OPA refuses modules and data outside them. */
   readonly roots: readonly string[]
-  readonly rego_version: 0 | 1
+  /** Absent: whatever the reader takes Rego for that does not say it. */
+  readonly rego_version?: 0 | 1
   /** Modules written for the other version of Rego, by member name. */
   readonly file_rego_versions?: Readonly<Record<string, 0 | 1>>
   /** An OPA without a WASM engine refuses a bundle that has this key. */
-  readonly wasm?: readonly { readonly entrypoint: string; readonly module: string }[]
+  readonly wasm?: readonly {
+    readonly entrypoint: string
+    readonly module: string
+    readonly annotations?: readonly Readonly<Record<string, unknown>>[]
+  }[]
   /** Free for producers; ours stands under `polity`. */
   readonly metadata?: Readonly<Record<string, unknown>>
 }
@@ -25,7 +30,7 @@ export function asManifest(value: unknown): Manifest | undefined {
     Object.values(file_rego_versions).every(isVersion) &&
     isObject(metadata) &&
     isListOf(wasm, entry => isObject(entry) && typeof entry.entrypoint === 'string')
-  return isRight ? (value as unknown as Manifest) : undefined
+  return isRight ? ({ ...value, revision, roots } as Manifest) : undefined
 }
 
 const isVersion = (value: unknown): boolean => value === 0 || value === 1

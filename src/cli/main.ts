@@ -27,7 +27,8 @@ const commands: Readonly<Record<string, () => Promise<(to: Command) => void>>> =
   eval: async () => (await import('./eval.ts')).addEval,
   impact: async () => (await import('./impact.ts')).addImpact,
   serve: async () => (await import('./serve.ts')).addServe,
-  start: async () => (await import('./start.ts')).addStart
+  start: async () => (await import('./start.ts')).addStart,
+  version: async () => (await import('./version.ts')).addVersion
 }
 const [asked = ''] = process.argv.slice(2)
 const wanted = Object.hasOwn(commands, asked) ? [commands[asked]] : Object.values(commands)
@@ -40,9 +41,18 @@ process.stdout.on('error', (cause: NodeJS.ErrnoException) => {
 })
 
 try {
-  await program.parseAsync()
+  await program.parseAsync(asGoFlags(process.argv))
 } catch (cause) {
   process.exitCode = report(cause)
+}
+
+/** Programs in Go, as `opa` is, also take `-O=1` for `-O 1`. */
+function asGoFlags(args: readonly string[]): string[] {
+  const end = args.indexOf('--')
+  return args.flatMap((arg, i) => {
+    const flag = end >= 0 && i > end ? undefined : /^(-[A-Za-z])=(.*)$/s.exec(arg)
+    return flag ? [flag[1] as string, flag[2] as string] : [arg]
+  })
 }
 
 /** What went wrong, in words; a stack trace only where the fault is ours and somebody asks for it. */

@@ -1,27 +1,45 @@
-import { type FSWatcher, readdirSync, watch } from 'node:fs'
-import { join } from 'node:path'
+import { type FSWatcher, readdirSync, statSync, watch } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
 
 const settleMs = 60
 
 /**
  * Calls back once after files below a folder changed and were quiet for a moment: editors write, rename and write again.
  *
- * Each folder is watched by itself: a recursive watcher of Node 20 on Linux follows files, and loses one that an editor replaces.
- *
  * @returns ends the watching
  */
 export function watchFolder(folder: string, changed: () => void): () => void {
+  return watchPaths([folder], undefined, changed)
+}
+
+/**
+ * The same for files and folders.
+ *
+ * Each folder is watched by itself: a recursive watcher of Node 20 on Linux follows files, and loses one that an editor replaces.
+ *
+ * @param output - a file whose changes are not looked at, since the caller writes it; nor those of files whose names begin with its name
+ * @returns ends the watching
+ */
+export function watchPaths(paths: readonly string[], output: string | undefined, changed: () => void): () => void {
   let timer: NodeJS.Timeout | undefined
   let watchers: readonly FSWatcher[] = []
+  const written = output === undefined ? undefined : resolve(output)
   const stop = (): void => {
     clearTimeout(timer)
     for (const watcher of watchers) watcher.close()
   }
   const follow = (): void => {
     stop()
-    watchers = [folder, ...foldersBelow(folder)].flatMap(path => watchOne(path, touched))
+    watchers = paths.flatMap(path => {
+      if (!isFile(path)) return [path, ...foldersBelow(path)].flatMap(folder => watchOne(folder, touched))
+      const own = (folder: string, name: string | null): void => {
+        if (name === null || name === basename(path)) touched(folder, name)
+      }
+      return watchOne(dirname(path), own)
+    })
   }
-  const touched = (): void => {
+  const touched: Touched = (folder, name) => {
+    if (written !== undefined && name !== null && resolve(folder, name).startsWith(written)) return
     clearTimeout(timer)
     timer = setTimeout(() => {
       // Folders may have come and gone; what changes from here on is seen, what changed before is read by whoever is called.
@@ -33,13 +51,20 @@ export function watchFolder(folder: string, changed: () => void): () => void {
   return stop
 }
 
-function watchOne(folder: string, touched: () => void): FSWatcher[] {
+/** `name`: what changed in the folder, where the system tells. */
+type Touched = (folder: string, name: string | null) => void
+
+function watchOne(folder: string, touched: Touched): FSWatcher[] {
   try {
-    return [watch(folder, touched).on('error', touched)]
+    return [watch(folder, (_, name) => touched(folder, name)).on('error', () => touched(folder, null))]
   } catch {
     // It is gone already; the folder above tells.
     return []
   }
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false
 }
 
 function foldersBelow(folder: string): string[] {

@@ -23,6 +23,9 @@ export const diagnosticCodes = {
   build_lifecycle: '`lifecycle.yaml` cannot be read as the states of the policies.',
   build_waivers: '`waivers.yaml` cannot be read as waivers.',
   build_yaml: 'The text is not YAML, or not safe to read as YAML.',
+  build_entrypoint: 'An entrypoint is no rule and no package, or there is none.',
+  build_roots: 'A module lies outside of what the manifest of its bundle claims.',
+  build_target: 'A module needs what the target of the build does not have.',
   build_folder: 'The folder cannot be read as a folder of policies.',
 
   // descriptor

@@ -1,5 +1,5 @@
 import { type Builtin, findBuiltin, runtimeExport } from '../builtins/index.ts'
-import { type Diagnostic, hasErrors, type Source, sortDiagnostics } from '../diagnostics/index.ts'
+import { type Diagnostic, hasErrors, sortDiagnostics } from '../diagnostics/index.ts'
 import { type CheckOptions, checkModules } from './check/check-modules.ts'
 import type { ResolvedProgram } from './check/resolved.ts'
 import { type Plan, type PlanLocation, planProgram } from './plan/index.ts'
@@ -18,8 +18,8 @@ export interface CompileOptions extends CheckOptions {
   readonly entrypoints: readonly string[]
   /** Puts the names of functions into the module, for profilers. */
   readonly names?: boolean
-  /** Parses a module without `regoVersion`: for callers that keep what they have parsed. */
-  readonly parse?: (source: Source) => ReturnType<typeof parseModule>
+  /** Parses a module: for callers that keep what they have parsed. */
+  readonly parse?: typeof parseModule
 }
 
 export interface CompileResult {
@@ -42,7 +42,7 @@ export function compile(modules: readonly ModuleText[], options: CompileOptions)
   const parse = options.parse ?? parseModule
   for (const { name, text, regoVersion } of modules) {
     const source = { name, text }
-    const result = regoVersion === undefined ? parse(source) : parseModule(source, { regoVersion })
+    const result = parse(source, regoVersion === undefined ? {} : { regoVersion })
     diagnostics.push(...result.diagnostics)
     if (result.module) parsed.push(result.module)
   }

@@ -5,6 +5,7 @@
  * it also runs in a browser.
  */
 export { type CheckOptions, checkModules } from './check/check-modules.ts'
+export { annotatedEntrypoints, annotationsJson, describedPath, refJson } from './check/described-documents.ts'
 export type * from './check/resolved.ts'
 export { type CompileOptions, type CompileResult, compile, type ModuleText } from './compile.ts'
 export type * from './syntax/ast.ts'

@@ -77,8 +77,8 @@ describe('polity build', () => {
   })
 
   test.each([
-    { note: 'a folder that is not there', args: ['nowhere'], says: 'there is no such folder' },
-    { note: 'a file', args: ['bundle.tar.gz'], says: 'it is not a folder' },
+    { note: 'a folder that is not there', args: ['nowhere'], says: 'there is no such file or folder' },
+    { note: 'a bundle', args: ['bundle.tar.gz'], says: 'there is no entrypoint' },
     {
       note: 'a place that cannot be written',
       args: ['policies', '-o', '/dev/null/x/bundle.tar.gz'],
