@@ -6,6 +6,7 @@ import { type CheckedRule, nameSpan } from './resolve-rule.ts'
 import type { Local, ResolvedLiteral, ResolvedTerm } from './resolved.ts'
 import { pathKey } from './resolver.ts'
 import { ruleHomes } from './rule-sets.ts'
+import { constantKey } from './rule-tree.ts'
 import { schemaFault, typeOfSchema } from './schema-type.ts'
 import { typeOfTerm } from './type-of-term.ts'
 import {
@@ -149,9 +150,15 @@ function checkRule(program: ProgramTypes, rule: CheckedRule, home: readonly stri
   }
   const own = rule.contains ? ({ kind: 'set', of: closeType(t, rule.contains) } as const) : value
   const names = rule.path.slice(home.length).map((): Type => ({ kind: 'string' }))
-  const keys = [...names, ...rule.keys.map(key => closeType(t, key))]
+  const keys = [...names, ...rule.keys.map(key => keyOf(t, key))]
   const type = t.faulty ? any : keys.reduceRight<Type>((inner, key) => objectOf(key, inner), own)
   node.type = node.type ? merge(node.type, type) : type
+}
+
+/** A constant in a head is part of the rule's path, beside which other rules may stand. */
+function keyOf(t: Typing, key: ResolvedTerm): Type {
+  const type = closeType(t, key)
+  return constantKey(key) === undefined ? type : any
 }
 
 /** The types of a rule's value and arguments over body and `else`; what one of these asks of an argument, another need not. */
@@ -196,7 +203,7 @@ function localsOf(terms: readonly ResolvedTerm[]): Set<Local> {
 }
 
 /** As in OPA, what a comprehension or `every` asks of a parameter is nothing that its function asks. */
-export function inClosure<T>(t: Typing, check: (inner: Typing) => T, more: Pick<Typing, 'everyOutside'> = {}): T {
+export function inClosure<T>(t: Typing, check: (inner: Typing) => T, more: Pick<Typing, 'outside'> = {}): T {
   const inner: Typing = { ...t, ...more, locals: new Map(t.locals), faulty: false }
   const found = check(inner)
   if (inner.faulty) t.faulty = true
@@ -222,16 +229,19 @@ function checkLiteral(outer: Typing, literal: ResolvedLiteral): void {
     case 'unify':
       unifyTerms(t, literal.left, literal.right, literal.span)
       break
-    case 'not':
-      checkBody(t, literal.body)
+    case 'not': {
+      const outside = t.outside ?? new Set(t.locals.keys())
+      if (literal.ofBody) inClosure(t, inner => checkBody(inner, literal.body), { outside })
+      else checkBody(t, literal.body)
       break
+    }
     case 'every': {
       const type = typeOfTerm(t, literal.domain) ?? any
-      const everyOutside = t.everyOutside ?? new Set(t.locals.keys())
+      const outside = t.outside ?? new Set(t.locals.keys())
       const items = everyTypes(type)
       if (literal.key) t.locals.set(literal.key, items.key)
       t.locals.set(literal.value, items.value)
-      inClosure(t, inner => checkBody(inner, literal.body), { everyOutside })
+      inClosure(t, inner => checkBody(inner, literal.body), { outside })
     }
   }
   if (t !== outer && t.faulty) outer.faulty = true

@@ -87,14 +87,14 @@ function negate(
 ): ResolvedLiteral {
   if (explicit) {
     const inner = createScope(scope, namesOf(body, []))
-    return { kind: 'not', body: resolveBody(r, inner, body, []), with: modifiers, span }
+    return { kind: 'not', ofBody: true, body: resolveBody(r, inner, body, []), with: modifiers, span }
   }
   const resolved = body.flatMap(each => {
     if (!assignmentTarget(each)) return resolveLiteral(r, scope, each)
     refuseAssignment(r, each.span)
     return []
   })
-  const literal: ResolvedLiteral = { kind: 'not', body: resolved, with: modifiers, span }
+  const literal: ResolvedLiteral = { kind: 'not', ofBody: true, body: resolved, with: modifiers, span }
   r.negations.set(literal, 'inside')
   return literal
 }
@@ -311,7 +311,7 @@ function resolveLogical(r: Resolver, scope: Scope, literal: Literal & { kind: 'l
   const { left, right, explicit, span } = literal
   const sides = [negate(r, scope, left, explicit.left, [], span), negate(r, scope, right, explicit.right, [], span)]
   const outer = (body: ResolvedLiteral[]): ResolvedLiteral => {
-    const negation: ResolvedLiteral = { kind: 'not', body, with: modifiers, span }
+    const negation: ResolvedLiteral = { kind: 'not', ofBody: true, body, with: modifiers, span }
     r.negations.set(negation, 'inside')
     return negation
   }

@@ -83,6 +83,8 @@ export type ResolvedLiteral =
   | {
       readonly kind: 'not'
       readonly body: readonly ResolvedLiteral[]
+      /** Of a whole body (`future.keywords`), not of one expression. */
+      readonly ofBody?: true
       readonly with: readonly ResolvedWith[]
       readonly span: Span
     }

@@ -1,4 +1,5 @@
 import { checkBody, inClosure } from './check-types.ts'
+import { walkTerm } from './map-term.ts'
 import { isReplaced } from './replaced-types.ts'
 import type { Local, ResolvedLiteral, ResolvedTerm } from './resolved.ts'
 import { constantKey } from './rule-tree.ts'
@@ -21,7 +22,7 @@ import {
   valuesOf
 } from './types.ts'
 import { type DocumentNode, type Typing, textUpTo, typeFault } from './typing.ts'
-import { fitsType } from './unify-types.ts'
+import { fitsType, shapeOf } from './unify-types.ts'
 
 /** The type of a term, with all references and calls in it checked; undefined while it has locals of unknown type. */
 export function typeOfTerm(t: Typing, term: ResolvedTerm): Type | undefined {
@@ -76,10 +77,10 @@ export function typeOfTerm(t: Typing, term: ResolvedTerm): Type | undefined {
 
 /** Of a comprehension inside of `every`, OPA checks the body, without knowing what `every` binds. */
 function checkComprehension(t: Typing, body: readonly ResolvedLiteral[]): void {
-  if (t.everyOutside) {
-    const { everyOutside } = t
-    const locals = new Map([...t.locals].map(([local, type]) => [local, everyOutside.has(local) ? type : any]))
-    const open: Typing = { ...outsideEvery(t), locals }
+  if (t.outside) {
+    const { outside } = t
+    const locals = new Map([...t.locals].map(([local, type]) => [local, outside.has(local) ? type : any]))
+    const open: Typing = { ...checkedFully(t), locals }
     checkBody(open, body)
     if (open.faulty) t.faulty = true
   }
@@ -111,22 +112,23 @@ function typeOfObject(t: Typing, term: ResolvedTerm & { kind: 'object' }): Type 
 }
 
 function typeOfRef(outer: Typing, term: ResolvedTerm & { kind: 'ref' }): Type {
-  const t = outer.everyOutside && isOutside(outer.everyOutside, outer, term) ? outsideEvery(outer) : outer
-  const type = term.base.kind === 'data' ? typeOfDataRef(t, term) : select(t, term, typeOfTerm(t, term.base) ?? any, 0)
+  const t = outer.outside && isOutside(outer.outside, outer, term) ? checkedFully(outer) : outer
+  const type = term.base.kind === 'data' ? typeOfDataRef(t, term) : select(t, term, shapeOf(t, term.base), 0)
   if (t.faulty) outer.faulty = true
   return type
 }
 
-/** True for a reference that has nothing of the `every` in whose body it stands: OPA checks it. */
-function isOutside(everyOutside: ReadonlySet<Local>, t: Typing, term: ResolvedTerm & { kind: 'ref' }): boolean {
-  const isKnown = (part: ResolvedTerm) =>
-    part.kind === 'local'
-      ? everyOutside.has(part.local) || !t.locals.has(part.local)
-      : part.kind === 'data' || part.kind === 'input' || constantKey(part) !== undefined
-  return constantKey(term.base) === undefined && [term.base, ...term.operands].every(isKnown)
+/** True for a reference that has nothing of the inner body in which it stands: OPA checks it. */
+function isOutside(outside: ReadonlySet<Local>, t: Typing, term: ResolvedTerm & { kind: 'ref' }): boolean {
+  let known = ['local', 'data', 'input'].includes(term.base.kind)
+  walkTerm(term, part => {
+    if (part.kind === 'local') known &&= outside.has(part.local) || !t.locals.has(part.local)
+    else if (part.kind.endsWith('Comprehension')) known = false
+  })
+  return known
 }
 
-function outsideEvery({ everyOutside: _, ...rest }: Typing): Typing {
+function checkedFully({ outside: _, ...rest }: Typing): Typing {
   return { ...rest, faulty: false }
 }
 

@@ -68,8 +68,8 @@ export interface Typing {
   readonly replaced?: Replaced
   /** A function's body is checked again with the types of a call's arguments: only unknown members of closed objects count. */
   readonly call?: { readonly span: Span; readonly depth: number }
-  /** Inside of `every`, of which OPA checks little: the locals bound before it. Only unknown members of closed objects count. */
-  readonly everyOutside?: ReadonlySet<Local>
+  /** Inside of `every` and `not {..}`, of which OPA checks little: the locals bound before. Only unknown members of closed objects count. */
+  readonly outside?: ReadonlySet<Local>
   faulty: boolean
 }
 
@@ -80,7 +80,7 @@ export interface FaultDetails {
 }
 
 export function typeFault(t: Typing, message: string, span: Span, details: FaultDetails = {}): void {
-  if ((t.call || t.everyOutside) && !details.ofClosed) return
+  if ((t.call || t.outside) && !details.ofClosed) return
   t.faulty = true
   t.program.faults++
   t.program.add('checkTypes', 'rego_type_error', message, span, {

@@ -1,7 +1,7 @@
 import type { Local, ResolvedTerm } from './resolved.ts'
 import { constantKey } from './rule-tree.ts'
 import { reportMissing, typeOfTerm } from './type-of-term.ts'
-import { any, closedObject, either, memberOf, type Type, typeText, unifies, valuesOf } from './types.ts'
+import { any, closedObject, either, memberOf, objectOf, type Type, typeText, unifies, valuesOf } from './types.ts'
 import { type Typing, typeFault } from './typing.ts'
 
 /** Checks that a pattern can meet a value of this type, and gives the pattern's unknown locals their types. */
@@ -52,6 +52,7 @@ function assignArray(t: Typing, pattern: ResolvedTerm & { kind: 'array' }, type:
 function assignObject(t: Typing, pattern: ResolvedTerm & { kind: 'object' }, type: Type): boolean {
   if (type.kind === 'union') return assignUnion(t, pattern, type.of)
   if (type.kind !== 'any' && type.kind !== 'object') return false
+  if (type.kind === 'object' && lacksProperty(pattern, type)) return false
   return pattern.entries
     .map(({ key, value }) => {
       const constant = constantKey(key)
@@ -64,6 +65,13 @@ function assignObject(t: Typing, pattern: ResolvedTerm & { kind: 'object' }, typ
       return member !== undefined && assignPattern(t, value, member)
     })
     .every(Boolean)
+}
+
+/** Whether an object that is written out has not all that every value of the type has. */
+function lacksProperty(pattern: ResolvedTerm & { kind: 'object' }, type: Type & { kind: 'object' }): boolean {
+  if (type.closedBy || type.dynamic) return false
+  const keys = pattern.entries.map(({ key }) => constantKey(key))
+  return !keys.includes(undefined) && [...type.properties.keys()].some(key => !keys.includes(key))
 }
 
 /** A pattern that may meet one of several types: each local can have what any of them gives it. */
@@ -97,9 +105,18 @@ export function unifyTerms(t: Typing, left: ResolvedTerm, right: ResolvedTerm, s
 }
 
 /** What shows of a pattern whose locals are unknown. */
-function shapeOf(t: Typing, pattern: ResolvedTerm): Type {
-  if (pattern.kind === 'array') return { kind: 'array', items: pattern.items.map(item => typeOfTerm(t, item) ?? any) }
-  return typeOfTerm(t, pattern) ?? any
+export function shapeOf(t: Typing, pattern: ResolvedTerm): Type {
+  const known = typeOfTerm(t, pattern)
+  if (known) return known
+  if (pattern.kind === 'array') return { kind: 'array', items: pattern.items.map(item => shapeOf(t, item)) }
+  if (pattern.kind !== 'object') return any
+  const properties = new Map<string, Type>()
+  for (const { key, value } of pattern.entries) {
+    const constant = constantKey(key)
+    if (constant === undefined) return objectOf(any, any)
+    properties.set(constant, shapeOf(t, value))
+  }
+  return { kind: 'object', properties }
 }
 
 function meet(t: Typing, left: ResolvedTerm, a: Type | undefined, right: ResolvedTerm, b: Type | undefined): boolean {
