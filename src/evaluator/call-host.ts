@@ -1,8 +1,14 @@
-import type { EvaluationFacts, HostBuiltin, HostBuiltins } from '../builtins/host/index.ts'
+import { Amended, type EvaluationFacts, type HostBuiltin, type HostBuiltins } from '../builtins/host/index.ts'
 import { readJson, writeJson } from '../json/index.ts'
 
 /** What a call of a host's built-in came to, as JSON text. */
-export type HostAnswer = { readonly text: string | undefined } | { readonly failure: string }
+export type HostAnswer = HostValue | { readonly failure: string }
+
+/** JSON text; or with `into`, of what becomes the member of a copy of an operand (its number, from 0). */
+export interface HostValue {
+  readonly text: string | undefined
+  readonly into?: { readonly operand: number; readonly member: string }
+}
 
 /** Calls a host's built-in with JSON texts. Whatever it throws is a failure in words. */
 export function callHost(
@@ -15,6 +21,10 @@ export function callHost(
   if (run === undefined) return { failure: `${name}: there is no such built-in here` }
   try {
     const result = run(operands.map(readJson), facts)
+    if (result instanceof Amended) {
+      const { position, member, value } = result
+      return { text: writeJson(value), into: { operand: position - 1, member } }
+    }
     return { text: result === undefined ? undefined : writeJson(result) }
   } catch (error) {
     return { failure: `${name}: ${wordsOf(error)}` }

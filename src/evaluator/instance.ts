@@ -74,8 +74,8 @@ export function createInstance(module: WasmModule, data: Uint8Array, options: In
         if (failures.length < mostFailures) failures.push({ ...place(location), message: answer.failure })
         return undefined
       }
-      if (answer.text !== undefined) spend(loaded, stepsOfText(answer.text.length), location)
-      return answer.text
+      spend(loaded, stepsOfText(answer.text?.length ?? 0), location)
+      return answer
     })
     return loaded
   }

@@ -1,3 +1,4 @@
+import type { HostValue } from './call-host.ts'
 import { exportsOfModule, newInstance, newMemory, type WasmMemory, type WasmModule } from './webassembly.ts'
 
 /** A module in memory, with its data. */
@@ -27,6 +28,9 @@ export interface Exports {
   readonly opa_heap_ptr_get: () => number
   readonly opa_json_parse: (address: number, length: number) => number
   readonly opa_json_dump: (value: number) => number
+  readonly opa_value_parse: (address: number, length: number) => number
+  readonly opa_value_dump: (value: number) => number
+  readonly opa_value_add_path: (base: number, path: number, value: number) => number
   /** Of our own modules: the built-ins that failed in the last evaluation. */
   readonly polity_errors?: () => number
   /** Of our own modules: how many steps are left; negative where there is no limit. */
@@ -38,7 +42,7 @@ export interface Exports {
 }
 
 /** What a module asks of its host: names and JSON texts, so that numbers keep what is written. */
-export type CallHost = (name: string, operands: readonly string[]) => string | undefined
+export type CallHost = (name: string, operands: readonly string[]) => HostValue | undefined
 
 /** Compiled by Polity: it counts its steps and refuses input that is no JSON. */
 export const isOurs = (module: WasmModule): boolean => exportsOfModule(module).includes('polity_steps')
@@ -49,8 +53,22 @@ export function loadModule(module: WasmModule, json: Uint8Array, call: CallHost)
   const names = new Map<number, string>()
   const onCall = (id: number, _context: number, ...operands: number[]): number => {
     const texts = operands.map(operand => readText(memory, exports.opa_json_dump(operand)))
-    const result = call(names.get(id) ?? '', texts)
-    return result === undefined ? 0 : parse(exports, memory, encoder.encode(result))
+    const { text, into } = call(names.get(id) ?? '', texts) ?? {}
+    if (text === undefined) return 0
+    if (into === undefined) return parse(exports.opa_json_parse, encoder.encode(text))
+    // By way of Rego's own text, in which a set is a set.
+    const written = readText(memory, exports.opa_value_dump(operands[into.operand] as number))
+    const copy = parse(exports.opa_value_parse, encoder.encode(written))
+    const path = parse(exports.opa_json_parse, encoder.encode(JSON.stringify([into.member])))
+    exports.opa_value_add_path(copy, path, parse(exports.opa_json_parse, encoder.encode(text)))
+    return copy
+  }
+  const parse = (read: Exports['opa_json_parse'], text: Uint8Array): number => {
+    const address = exports.opa_malloc(text.length)
+    new Uint8Array(memory.buffer).set(text, address)
+    const value = read(address, text.length)
+    if (value === 0) throw new Error('not JSON')
+    return value
   }
   const env = {
     memory,
@@ -64,21 +82,13 @@ export function loadModule(module: WasmModule, json: Uint8Array, call: CallHost)
   const dump = (value: number): Record<string, number> =>
     JSON.parse(readText(memory, exports.opa_json_dump(value))) as Record<string, number>
   for (const [name, id] of Object.entries(dump(exports.builtins()))) names.set(id, name)
-  const data = parse(exports, memory, json)
+  const data = parse(exports.opa_json_parse, json)
   const heap = exports.opa_heap_ptr_get()
   return { memory, exports, data, heap, entrypoints: dump(exports.entrypoints()) }
 }
 
 const encoder = new TextEncoder()
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
-
-function parse(exports: Exports, memory: WasmMemory, json: Uint8Array): number {
-  const address = exports.opa_malloc(json.length)
-  new Uint8Array(memory.buffer).set(json, address)
-  const value = exports.opa_json_parse(address, json.length)
-  if (value === 0) throw new Error('not JSON')
-  return value
-}
 
 /** The NUL-terminated text at an address. */
 export function readText(memory: WasmMemory, address: number): string {

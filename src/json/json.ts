@@ -1,4 +1,4 @@
-import { type RawJson, readRawJson } from './raw-json.ts'
+import { type RawJson, readRawJson, writeRawJson } from './raw-json.ts'
 
 /** A number that a double would change: more digits than it holds, or another way of writing it (`1.0`). */
 export class JsonNumber {
@@ -26,6 +26,9 @@ export function writeJson(value: Json): string {
     .map(([key, member]) => `${JSON.stringify(key)}:${writeJson(member as Json)}`)
     .join(',')}}`
 }
+
+/** Writes a value on one line as Go does: members sorted by name, `<`, `>` and `&` escaped. */
+export const writeGoJson = (value: Json): string => writeRawJson(readRawJson(writeJson(value)))
 
 const isExact = (number: string): boolean => String(Number(number)) !== number
 

@@ -55,7 +55,10 @@ export function ours([name, ...args]: Call): string | undefined {
   const host = hostBuiltins[name]
   if (host) {
     const answer = callHost({ [name]: host }, name, args, facts)
-    return 'failure' in answer ? undefined : answer.text
+    if ('failure' in answer || answer.text === undefined || !answer.into)
+      return 'failure' in answer ? undefined : answer.text
+    const amended = JSON.parse(args[answer.into.operand] as string) as object
+    return JSON.stringify({ ...amended, [answer.into.member]: JSON.parse(answer.text) as unknown })
   }
   exportedFunction('opa_heap_ptr_set')(heapStart)
   const values = args.map(parsed)

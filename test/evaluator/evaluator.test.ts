@@ -224,6 +224,20 @@ p := [time.now_ns(), time.now_ns(), yaml.unmarshal(input)]
     ])
   })
 
+  test('what a built-in of the host gives back of an operand stays what it was', async () => {
+    const text = `package m
+
+config := {"aws_access_key": "a", "aws_secret_access_key": "b", "aws_service": "s3", "aws_region": "c"}
+
+request := {"method": "GET", "url": "https://example.com", "body": {"set": {1, 2}, "empty": set(), 3: 1.50}}
+
+p := object.remove(providers.aws.sign_req(request, config, 0), ["headers"]) == request
+`
+    const { wasm } = compile([{ name: '/m.rego', text }], { entrypoints: ['m/p'] })
+    const bytes = writeBundle({ manifest, modules: [], data: {}, ...(wasm ? { wasm } : {}) })
+    expect((await openBundle(bytes)).evaluate('m/p')).toEqual({ text: 'true', builtinFailures: [] })
+  })
+
   test('calls of the host take from the budget', async () => {
     const text = 'package m\n\np := yaml.unmarshal(input)\n'
     const { wasm } = compile([{ name: '/m.rego', text }], { entrypoints: ['m/p'] })

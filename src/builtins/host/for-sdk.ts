@@ -1,5 +1,5 @@
 import { readJson, writeJson } from '../../json/index.ts'
-import type { EvaluationFacts, HostBuiltins } from './host-builtin.ts'
+import { Amended, type EvaluationFacts, type HostBuiltins } from './host-builtin.ts'
 
 /**
  * Built-ins as the npm SDK takes them: functions over the values that `JSON.parse` gives.
@@ -23,6 +23,10 @@ export function builtinsForSdk(
             operands.map(operand => readJson(JSON.stringify(operand))),
             current()
           )
+          if (result instanceof Amended) {
+            const value: unknown = JSON.parse(writeJson(result.value))
+            return { ...(operands[result.position - 1] as object), [result.member]: value }
+          }
           return result === undefined ? undefined : JSON.parse(writeJson(result))
         } catch (error) {
           onFailure(name, error)

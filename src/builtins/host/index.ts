@@ -5,6 +5,6 @@
  * They read nothing else and reach nowhere. Never read by the compiler: import the room's own `index.ts` for signatures.
  */
 export { builtinsForSdk } from './for-sdk.ts'
-export type { EvaluationFacts, HostBuiltin, HostBuiltins } from './host-builtin.ts'
+export { Amended, type EvaluationFacts, type HostBuiltin, type HostBuiltins } from './host-builtin.ts'
 export { hostBuiltins } from './host-builtins.ts'
 export { parseYaml } from './yaml.ts'

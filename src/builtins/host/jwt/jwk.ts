@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey, type JsonWebKey, type KeyObject, X509Certificate } from 'node:crypto'
-import { decodeBase64 } from './base64.ts'
-import { firstPemBlock } from './pem.ts'
+import { decodeBase64 } from '../base64.ts'
+import { firstPemBlock } from '../pem.ts'
 
 /** A key to sign or to verify with. */
 export interface SigningKey {

@@ -1,12 +1,12 @@
-import { type Json, readRawJson, writeJson, writeRawJson } from '../../json/index.ts'
-import type { HostBuiltins } from './host-builtin.ts'
+import { type Json, writeGoJson } from '../../../json/index.ts'
+import type { HostBuiltins } from '../host-builtin.ts'
+import { isObject, objectOperand, stringOperand } from '../operands.ts'
 import { readJwks } from './jwk.ts'
 import { algorithmOf, signWith } from './jws.ts'
-import { isObject, objectOperand, stringOperand } from './operands.ts'
 
-export const jwtSignBuiltins: HostBuiltins = {
+export const signBuiltins: HostBuiltins = {
   'io.jwt.encode_sign': operands => {
-    const [header, payload, key] = [1, 2, 3].map(position => goJson(objectOperand(operands, position))) as [
+    const [header, payload, key] = [1, 2, 3].map(position => writeGoJson(objectOperand(operands, position))) as [
       string,
       string,
       string
@@ -50,9 +50,4 @@ function isJson(text: string): boolean {
   } catch {
     return false
   }
-}
-
-/** JSON as Go writes it: keys sorted, `<`, `>` and `&` escaped. */
-function goJson(value: Json): string {
-  return writeRawJson(readRawJson(writeJson(value)))
 }

@@ -1,10 +1,10 @@
-import { type Json, JsonNumber, readJson } from '../../json/index.ts'
-import { decodeBase64Url } from './base64.ts'
+import { type Json, JsonNumber, readJson } from '../../../json/index.ts'
+import { decodeBase64Url } from '../base64.ts'
+import type { EvaluationFacts, HostBuiltin, HostBuiltins } from '../host-builtin.ts'
+import { isObject, objectOperand, stringOperand } from '../operands.ts'
 import { compareDecimals } from './compare-decimals.ts'
-import type { EvaluationFacts, HostBuiltin, HostBuiltins } from './host-builtin.ts'
 import { readKeys, type SigningKey } from './jwk.ts'
 import { type Algorithm, algorithmOf, isSigned } from './jws.ts'
-import { isObject, objectOperand, stringOperand } from './operands.ts'
 
 type Members = Readonly<Record<string, Json>>
 
@@ -220,7 +220,7 @@ function meets(payload: Members, { iss, aud, time }: Constraints): boolean {
 
 const verified = ['HS', 'RS', 'PS', 'ES'].flatMap(family => ['256', '384', '512'].map(bits => family + bits))
 
-export const jwtBuiltins: HostBuiltins = {
+export const decodeBuiltins: HostBuiltins = {
   'io.jwt.decode': decode,
   'io.jwt.decode_verify': decodeVerify,
   ...Object.fromEntries(
