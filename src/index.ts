@@ -9,7 +9,7 @@ export {
   type AssembledProduct,
   assembleProducts,
   type DescriptorDocument,
-  readDocument
+  readDocuments
 } from './descriptor/index.ts'
 export {
   type Diagnostic,

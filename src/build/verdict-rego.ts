@@ -161,9 +161,18 @@ doubts[id] := array.concat(
 		[concat("", ["no facts about \`", fact, "\` were supplied"]) | some fact in absent[id]],
 		[concat("", ["the documents cannot say \`", path, "\`, or the one that does is missing"]) | some path in unsaid[id]],
 	),
-	[concat("", ["\`", place(path), "\` is not said"]) | some path in undecided(id)],
+	array.concat(
+		[concat("", ["\`", place(path), "\` is not said"]) | some path in undecided(id)],
+		[reason | "schemaErrors" in data.polity.facts.engine[id]; some reason in unchecked],
+	),
 ) if {
 	some id in running
+}
+
+# Documents of which nobody knows whether they follow their standard.
+unchecked contains concat("", ["\`", document.name, "\`: schema not checked (", document.standard, " ", document.version, ")"]) if {
+	some document in input.documents
+	document.schemaChecked == false
 }
 
 default undecided(_) := set()

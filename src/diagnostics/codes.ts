@@ -36,7 +36,6 @@ export const diagnosticCodes = {
   descriptor_yaml_error: 'The text is not YAML, or uses a part of it that descriptors cannot.',
   descriptor_json_error: 'The text is not JSON.',
   descriptor_duplicate_key: 'A key stands twice in the same map.',
-  descriptor_many_documents: 'The file holds more than one document.',
   descriptor_unknown_standard: 'The document does not say that it follows a standard that is known here.',
   descriptor_unknown_version: 'The version of the standard is not known here, or not given.',
   descriptor_duplicate_id: 'Two documents have the same id and version.',

@@ -79,6 +79,9 @@ const documentFact = object('One document of the product.', {
   standard: text('odcs, odps-bitol ...'),
   'version?': text('Version of the standard, as declared.'),
   role: oneOf('Part it plays.', ['product', 'contract']),
+  'schemaChecked?': flag(
+    'False where the version of the standard is mapped, but its schema is not known: `schemaErrors` says nothing about it.'
+  ),
   content: any('The document as parsed.')
 })
 

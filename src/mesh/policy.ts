@@ -5,7 +5,7 @@ export const policyKinds = ['compliance', 'access'] as const
 export type PolicyKind = (typeof policyKinds)[number]
 
 /** The engine's members of `input` that are `{}` when nobody supplies them. */
-export const engineFacts = ['previous', 'mesh', 'standing', 'measurements'] as const
+export const engineFacts = ['previous', 'mesh', 'standing', 'measurements', 'schemaErrors'] as const
 export type EngineFact = (typeof engineFacts)[number]
 
 /** What a policy says of itself, and what the builder found out about it. Written into the bundle's manifest. */

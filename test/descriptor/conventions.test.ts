@@ -5,7 +5,7 @@ import {
   conventions,
   type FormatDocument,
   formats,
-  readDocument
+  readDocuments
 } from '../../src/descriptor/index.ts'
 
 const page = readFileSync(new URL('../../docs/conventions.md', import.meta.url), 'utf8')
@@ -29,7 +29,9 @@ describe('docs/conventions.md', () => {
 
   test('its mesh file is one', () => {
     const text = /```yaml\n(apiVersion: polity\/v1[\s\S]*?)```/.exec(page)?.[1] as string
-    const { document } = readDocument('mesh.yaml', text)
+    const {
+      documents: [document]
+    } = readDocuments('mesh.yaml', text)
     const { mesh, diagnostics } = assembleProducts([document as FormatDocument])
     expect(diagnostics).toEqual([])
     expect(Object.keys(mesh.polysemes ?? {})).toEqual(['listener'])
@@ -84,7 +86,9 @@ describe('every name of every convention is read where it says, and has its plac
   const cases = conventions.flatMap(({ names, ...convention }) => names.map(name => ({ name, ...convention })))
   test.each(cases)('$place $name', ({ place, name, field, form }) => {
     const value = form === 'flag' ? true : form === 'texts' ? ['one', 'two'] : 'word'
-    const { document } = readDocument('x.json', documentWith(place, name, value))
+    const {
+      documents: [document]
+    } = readDocuments('x.json', documentWith(place, name, value))
     const [assembled] = assembleProducts([document as FormatDocument]).products
     const path = [...(roots[place] ?? []), ...field.replace('outputPorts.', 'outputPorts.0.').split('.')]
     const read = path.reduce<unknown>(

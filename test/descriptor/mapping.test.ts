@@ -2,7 +2,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import fc from 'fast-check'
 import jsonata from 'jsonata'
 import { describe, expect, test } from 'vitest'
-import { type FormatDocument, formats, readDocument } from '../../src/descriptor/index.ts'
+import { type FormatDocument, formats, readDocuments } from '../../src/descriptor/index.ts'
 import { compileMapping, placesOf } from '../../src/descriptor/mapping/compile-mapping.ts'
 import { conform } from '../../src/descriptor/mapping/conform.ts'
 import { mappingFunctions } from '../../src/descriptor/mapping/functions.ts'
@@ -123,18 +123,26 @@ describe('the compiled mapping is JSONata', () => {
 
 /** A document of a standard with a value put in at a place. */
 function documentOf(format: (typeof formats)[number], content: Record<string, unknown>): FormatDocument {
-  const { document } = readDocument(
+  const {
+    documents: [document]
+  } = readDocuments(
     'base',
     JSON.stringify({
-      kind: format.role === 'contract' ? 'DataContract' : 'DataProduct',
-      apiVersion: format.versions.at(-1)
+      ...(format.versionProperty === 'apiVersion'
+        ? { kind: format.role === 'contract' ? 'DataContract' : 'DataProduct' }
+        : {}),
+      [format.versionProperty]: format.versions.at(-1)
     })
   )
   return { ...(document as FormatDocument), content }
 }
 
 describe('a mapping is total', () => {
-  const own = { odcs: ownDocument('events.odcs.yaml'), 'odps-bitol': ownDocument('listening.odps.yaml') }
+  const own = {
+    odcs: ownDocument('events.odcs.yaml'),
+    'odps-bitol': ownDocument('listening.odps.yaml'),
+    dcs: ownDocument('plays.dcs.yaml')
+  }
   const anything = fc.oneof(
     fc.constantFrom<unknown>(
       null,
@@ -185,7 +193,7 @@ describe('a mapping is total', () => {
       fc.assert(
         fc.property(
           fc.dictionary(
-            fc.constantFrom(...Object.keys(format.schema(format.versions.at(-1) as string).properties as object)),
+            fc.constantFrom(...Object.keys(format.schema(format.versions.at(-1) as string)?.properties as object)),
             anything
           ),
           content => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { readDocument } from '../../src/descriptor/index.ts'
+import { readDocuments } from '../../src/descriptor/index.ts'
 import { contentOf, type DocumentNode } from '../../src/descriptor/read/document-node.ts'
 import { defaultLimits } from '../../src/descriptor/read/limits.ts'
 import { parseJson } from '../../src/descriptor/read/parse-json.ts'
@@ -26,7 +26,10 @@ describe('a document that is read', () => {
     { note: 'with a document mark and a comment', input: `# note\n---\n${minimal}` },
     { note: 'with an empty second document', input: `${minimal}---\n# nothing\n` }
   ])('$note', ({ input }) => {
-    const { document, diagnostics } = readDocument('any.name', input)
+    const {
+      documents: [document],
+      diagnostics
+    } = readDocuments('any.name', input)
     expect(diagnostics).toEqual([])
     expect(document?.format?.standard).toBe('odcs')
     expect(document?.content).toEqual({
@@ -118,13 +121,6 @@ describe('a document that is refused', () => {
       code: 'descriptor_duplicate_key',
       message: 'the key `id` stands twice in the same map',
       underlined: '"id"'
-    },
-    {
-      note: 'two documents',
-      input: `${minimal}---\nb: 2\n`,
-      code: 'descriptor_many_documents',
-      message: 'the file holds 2 YAML documents, want one',
-      underlined: 'b'
     },
     {
       note: 'an alias of nothing',
@@ -225,7 +221,10 @@ describe('a document that is refused', () => {
       underlined: 'Mess'
     }
   ])('$note', ({ input, ...wanted }) => {
-    const { document, diagnostics } = readDocument('product.yaml', input)
+    const {
+      documents: [document],
+      diagnostics
+    } = readDocuments('product.yaml', input)
     expect(document).toBeUndefined()
     expect(seen(diagnostics[0] as never)).toEqual({
       code: wanted.code,
@@ -235,12 +234,12 @@ describe('a document that is refused', () => {
   })
 
   test('a version that is nearly one says which', () => {
-    const { diagnostics } = readDocument('x', 'kind: DataContract\napiVersion: 3.1\n')
+    const { diagnostics } = readDocuments('x', 'kind: DataContract\napiVersion: 3.1\n')
     expect(diagnostics[0]?.help).toBe('did you mean `v3.1.0`? Known are v3.0.0, v3.0.1, v3.0.2, v3.1.0, v3.2.0')
   })
 
   test('a key that stands twice shows the first place too', () => {
-    const [diagnostic] = readDocument('x', 'a: 1\nb: 2\na: 3\n').diagnostics
+    const [diagnostic] = readDocuments('x', 'a: 1\nb: 2\na: 3\n').diagnostics
     expect(diagnostic?.related?.map(({ span }) => [span.start, underlined(span)])).toEqual([[0, 'a']])
   })
 })
@@ -294,7 +293,10 @@ describe('hostile sizes end soon', () => {
     { note: 'nothing but line ends', text: `${'\n'.repeat(4_900_000)}a: 1`, code: 'descriptor_too_large' }
   ])('$note', ({ text, code }) => {
     const start = performance.now()
-    const { document, diagnostics } = readDocument('hostile', text)
+    const {
+      documents: [document],
+      diagnostics
+    } = readDocuments('hostile', text)
     expect(document).toBeUndefined()
     expect(diagnostics[0]?.code).toBe(code)
     expect(performance.now() - start).toBeLessThan(withinMs)
@@ -302,9 +304,37 @@ describe('hostile sizes end soon', () => {
 })
 
 const yamlContent = (text: string) => {
-  const { root } = parseYaml({ name: 'x', text }, defaultLimits)
+  const {
+    roots: [root]
+  } = parseYaml({ name: 'x', text }, defaultLimits)
   return root && contentOf(root)
 }
+
+describe('several YAML documents in one text', () => {
+  test('each stands at its lines; empty ones are nothing', () => {
+    const { documents, diagnostics } = readDocuments(
+      'two.yaml',
+      `---\n${minimal}---\n---\n${minimal}name: second\n...\n`
+    )
+    expect(diagnostics).toEqual([])
+    expect(documents.map(({ content }) => content.name)).toEqual([undefined, 'second'])
+    const starts = documents.map(({ root, source }) => source.text.slice(0, root.start).split('\n').length)
+    expect(starts).toEqual([2, 9])
+  })
+
+  test('one with a fault takes no other with it', () => {
+    const { documents, diagnostics } = readDocuments('x', `${minimal}---\nb: 1\nb: 2\n---\nkind: Unknown\n`)
+    expect(documents).toHaveLength(1)
+    expect(diagnostics.map(({ code }) => code)).toEqual(['descriptor_duplicate_key', 'descriptor_unknown_standard'])
+  })
+
+  test('together they hold no more values than one may', () => {
+    const many = '---\na: [1, 2, 3]\n'.repeat(20)
+    const { documents, diagnostics } = readDocuments('x', many, { ...defaultLimits, nodes: 60 })
+    expect(documents).toEqual([])
+    expect(diagnostics[0]?.code).toBe('descriptor_too_large')
+  })
+})
 
 describe('what YAML means', () => {
   test.each([
@@ -356,7 +386,10 @@ describe('properties of the parsers', () => {
     fc.assert(
       fc.property(values, fc.constantFrom(undefined, 1, '\t'), (value, space) => {
         const text = JSON.stringify(value, null, space)
-        const { root, diagnostics } = parseJson({ name: 'x', text }, defaultLimits)
+        const {
+          roots: [root],
+          diagnostics
+        } = parseJson({ name: 'x', text }, defaultLimits)
         expect(diagnostics).toEqual([])
         expect(contentOf(root as DocumentNode)).toEqual(JSON.parse(text))
         expect(misplaced(root as DocumentNode, text)).toEqual([])
@@ -392,7 +425,9 @@ describe('properties of the parsers', () => {
     fc.assert(
       fc.property(values, value => {
         const text = JSON.stringify({ value }, null, 1)
-        const { root } = parseYaml({ name: 'x', text }, defaultLimits)
+        const {
+          roots: [root]
+        } = parseYaml({ name: 'x', text }, defaultLimits)
         expect(contentOf(root as DocumentNode)).toEqual(JSON.parse(text))
       })
     )
@@ -434,7 +469,10 @@ describe('properties of the parsers', () => {
     )
     fc.assert(
       fc.property(fc.oneof(texts, fc.uint8Array()), input => {
-        const { document, diagnostics } = readDocument('x', input)
+        const {
+          documents: [document],
+          diagnostics
+        } = readDocuments('x', input)
         expect(document !== undefined || diagnostics.length > 0).toBe(true)
       }),
       { numRuns: 2000 }

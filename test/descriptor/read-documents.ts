@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type DescriptorDocument, type FormatDocument, readDocument } from '../../src/descriptor/index.ts'
+import { type DescriptorDocument, type FormatDocument, readDocuments } from '../../src/descriptor/index.ts'
 import type { Diagnostic, Span } from '../../src/diagnostics/index.ts'
 import { shared } from '../requirements.ts'
 
@@ -9,7 +9,10 @@ const folder = fileURLToPath(new URL('./documents/', import.meta.url))
 
 /** One of our own documents. */
 export function ownDocument(name: string): DescriptorDocument {
-  const { document, diagnostics } = readDocument(name, readFileSync(join(folder, name)))
+  const {
+    documents: [document],
+    diagnostics
+  } = readDocuments(name, readFileSync(join(folder, name)))
   if (!document) throw new Error(`${name}: ${diagnostics[0]?.message}`)
   return document
 }
@@ -34,10 +37,12 @@ interface CorpusDocument {
 
 let corpus: readonly CorpusDocument[] | undefined
 
-/** The ODCS and ODPS documents of the corpus that can be read; read once. */
+/** The documents of the corpus that can be read; read once. */
 export function corpusDocuments(): readonly CorpusDocument[] {
-  corpus ??= ['odcs', 'odps-bitol'].flatMap(corpusFiles).flatMap(file => {
-    const { document } = readDocument(file, corpusBytes(file))
+  corpus ??= ['odcs', 'odps-bitol', 'dcs'].flatMap(corpusFiles).flatMap(file => {
+    const {
+      documents: [document]
+    } = readDocuments(file, corpusBytes(file))
     return document?.format ? [{ file, document: document as FormatDocument }] : []
   })
   return corpus

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { assembleProducts, readDocument } from '../../src/descriptor/index.ts'
+import { assembleProducts, readDocuments } from '../../src/descriptor/index.ts'
 import { type Evaluator, openBundle, type ReportFacts, type ReportResult } from '../../src/evaluator/index.ts'
 import { opa, opaMissing } from '../requirements.ts'
 import { sampleMesh } from '../service/sample-mesh.ts'
@@ -21,7 +21,7 @@ let facts: ReportFacts[]
 beforeAll(async () => {
   writeFileSync(file, bundle)
   evaluator = await openBundle(bundle)
-  const documents = sampleMesh().flatMap(({ name, bytes }) => readDocument(name, bytes).document ?? [])
+  const documents = sampleMesh().flatMap(({ name, bytes }) => readDocuments(name, bytes).documents[0] ?? [])
   const { products, mesh } = await assembleProducts(documents)
   facts = products.map(({ product, documents, schemaErrors, inexpressible }) => ({
     product,

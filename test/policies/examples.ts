@@ -5,7 +5,7 @@ import {
   type AssembledProduct,
   assembleProducts,
   type DescriptorDocument,
-  readDocument
+  readDocuments
 } from '../../src/descriptor/index.ts'
 import type { MeshFacts } from '../../src/mesh/index.ts'
 
@@ -29,7 +29,10 @@ export async function readExample(id: string, which: 'passing' | 'failing'): Pro
     const text = readFileSync(home + name, 'utf8')
     if (name === 'request.yaml') request = parse(text)
     else {
-      const { document, diagnostics } = readDocument(name, text)
+      const {
+        documents: [document],
+        diagnostics
+      } = readDocuments(name, text)
       if (!document) throw new Error(`${id}/${which}/${name}: ${diagnostics[0]?.message}`)
       documents.push(document)
     }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Diagnostic, Span } from '../../diagnostics/index.ts'
 import type { DataProduct, DocumentFact, MeshFacts, ModelPath, OutputPort, SchemaError } from '../../mesh/index.ts'
 import { mapDocument, placeInDocument } from '../mapping/map-document.ts'
@@ -61,14 +62,17 @@ export interface Assembly {
 /**
  * Puts documents together to products: the ports of a product find their contracts, contracts that nobody claims are judged alone, and all together are the mesh.
  *
- * Never throws on what documents hold. A document that repeats another's id and version is an error and left out.
+ * Never throws on what documents hold. A document that repeats another's id and version is left out; an error, unless it says the same.
  */
 export function assembleProducts(documents: readonly DescriptorDocument[], options: AssembleOptions = {}): Assembly {
   const diagnostics: Diagnostic[] = []
   const formatted = withoutRepeats(documents.filter(isFormatDocument), diagnostics)
   const contracts = formatted.filter(document => document.format.role === 'contract')
   const byId = new Map<unknown, FormatDocument[]>()
-  for (const contract of contracts) byId.set(contract.content.id, [...(byId.get(contract.content.id) ?? []), contract])
+  for (const contract of contracts) {
+    const { id } = identityOf(contract)
+    byId.set(id, [...(byId.get(id) ?? []), contract])
+  }
   const claimed = new Set<FormatDocument>()
   const drafts = formatted
     .filter(document => document.format.role === 'product')
@@ -98,10 +102,12 @@ function isMeshDocument(document: DescriptorDocument): document is MeshDocument 
   return document.format === undefined
 }
 
+const identityOf = ({ format, content }: FormatDocument) => format.identity(content)
+
 function withoutRepeats(documents: readonly FormatDocument[], diagnostics: Diagnostic[]): FormatDocument[] {
   const first = new Map<string, FormatDocument>()
   return documents.filter(document => {
-    const { id, version } = document.content
+    const { id, version, path } = identityOf(document)
     if (typeof id !== 'string') return true
     const key = JSON.stringify([document.format.role, id, version ?? null])
     const earlier = first.get(key)
@@ -110,12 +116,19 @@ function withoutRepeats(documents: readonly FormatDocument[], diagnostics: Diagn
       return true
     }
     const ofVersion = typeof version === 'string' ? ` in version \`${version}\`` : ''
+    // a text that stands twice says nothing different
+    const severity = isDeepStrictEqual(document.content, earlier.content) ? 'warning' : 'error'
     diagnostics.push({
       code: 'descriptor_duplicate_id',
-      severity: 'error',
+      severity,
       message: `the ${document.format.role} \`${id}\`${ofVersion} is described twice`,
-      span: spanOf(document.source, findNode(document.root, ['id'])),
-      related: [{ span: spanOf(earlier.source, findNode(earlier.root, ['id'])), message: 'first described here' }],
+      span: spanOf(document.source, findNode(document.root, path)),
+      related: [
+        {
+          span: spanOf(earlier.source, findNode(earlier.root, identityOf(earlier).path)),
+          message: 'first described here'
+        }
+      ],
       help: 'give one of them another id or version, or delete it'
     })
     return false
@@ -219,7 +232,7 @@ function findContract(
   if (contractId === undefined) return undefined
   const candidates = contracts.get(contractId) ?? []
   const ofVersion = (version: string | undefined) =>
-    version === undefined ? undefined : candidates.find(({ content }) => content.version === version)
+    version === undefined ? undefined : candidates.find(candidate => identityOf(candidate).version === version)
   const given =
     contractVersion === undefined ? (ofVersion(port.version) ?? newest(candidates)) : ofVersion(contractVersion)
   if (given) return given
@@ -228,7 +241,7 @@ function findContract(
 }
 
 function newest(documents: readonly FormatDocument[]): FormatDocument | undefined {
-  const text = ({ content }: FormatDocument) => String(content.version)
+  const text = (document: FormatDocument) => String(identityOf(document).version)
   return [...documents].sort((a, b) => text(b).localeCompare(text(a), 'en', { numeric: true }))[0]
 }
 
@@ -260,6 +273,12 @@ function withUniqueNames<T extends { readonly name: string; readonly version?: s
   })
 }
 
+/** What a document cannot say; of a contract that a product offers, only what the contract is asked about. */
+const inexpressibleIn = (main: FormatDocument) => (document: FormatDocument) =>
+  document.format
+    .inexpressible(document.version, document.content)
+    .filter(path => document === main || path.startsWith('outputPorts/'))
+
 function finish(draft: Draft): AssembledProduct {
   const documents = [...new Set([draft.document, ...draft.contracts.flatMap(contract => contract ?? [])])]
   const unknown = draft.product.outputPorts
@@ -272,10 +291,11 @@ function finish(draft: Draft): AssembledProduct {
       standard: format.standard,
       version,
       role: format.role,
+      schemaChecked: format.schema(version) !== undefined,
       content
     })),
     schemaErrors: documents.flatMap((document, index) => checkSchema(document, index)),
-    inexpressible: [...new Set([...draft.document.format.inexpressible(draft.document.version), ...unknown])].sort(),
+    inexpressible: [...new Set([...documents.flatMap(inexpressibleIn(draft.document)), ...unknown])].sort(),
     unresolved: draft.unresolved,
     locate: path => locatePath(draft, documents, path),
     locateSource: path => locateSourcePath(documents, path)

@@ -1,4 +1,7 @@
+import type { DocumentPath } from '../read/document-node.ts'
 import type { JsonSchema } from '../schema/schema-parts.ts'
+
+type Content = Readonly<Record<string, unknown>>
 
 /** One descriptor standard: all that Polity knows about it. A new one is a folder with these parts and a line in `formats/index.ts`. */
 export interface Format {
@@ -8,14 +11,21 @@ export interface Format {
   readonly title: string
   readonly role: 'product' | 'contract'
   /** True for a document that means to follow the standard, in whatever version. */
-  readonly recognizes: (content: Readonly<Record<string, unknown>>) => boolean
+  readonly recognizes: (content: Content) => boolean
   /** The property that gives the version of the standard. */
   readonly versionProperty: string
   /** Every version that is read, oldest first, as documents write it. */
   readonly versions: readonly string[]
-  readonly schema: (version: string) => JsonSchema
+  /** Undefined for a version that is mapped, but whose schema is not checked. */
+  readonly schema: (version: string) => JsonSchema | undefined
   /** JSONata: the document to the canonical product. */
   readonly mapping: string
-  /** Product facts that documents of this version cannot say, not even by convention: paths as in `input.polity.inexpressible`. */
-  readonly inexpressible: (version: string) => readonly string[]
+  /** By which others find the document: its id as written, its own version, and where the id stands. */
+  readonly identity: (content: Content) => {
+    readonly id: unknown
+    readonly version: unknown
+    readonly path: DocumentPath
+  }
+  /** Product facts that this document cannot say, not even by convention: paths as in `input.polity.inexpressible`. */
+  readonly inexpressible: (version: string, content: Content) => readonly string[]
 }

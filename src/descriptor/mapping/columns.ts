@@ -8,7 +8,7 @@ const asList = (value: unknown): readonly unknown[] =>
   Array.isArray(value) ? value : value === undefined || value === null ? [] : [value]
 
 /** The dotted path of a field from its table, noted while the table's fields are listed. */
-const pathOf = new WeakMap<object, string>()
+export const pathOf = new WeakMap<object, string>()
 /** What the table says about a field's references, beside what the field says itself. */
 const tableReferences = new WeakMap<object, readonly string[]>()
 

@@ -2,6 +2,7 @@ import { lifecycles } from '../../mesh/index.ts'
 import { columnType, fieldPath, fieldsOf, personalFact, personalKind, referencesOf } from './columns.ts'
 import type { MappingFunctions } from './compile-mapping.ts'
 import { type CustomPlace, conventionNames } from './conventions.ts'
+import { definitionOf, entriesOf, entryName, extrasOf, inPrimaryKey, linksOf, namedFieldsOf } from './named-fields.ts'
 import { durationSeconds, percent, perSecond, serviceLevelKind } from './service-level.ts'
 
 type Fields = Readonly<Record<string, unknown>>
@@ -55,6 +56,22 @@ export const mappingFunctions: MappingFunctions = {
   fields: fieldsOf,
   fieldPath,
   references: referencesOf,
+  entries: entriesOf,
+  entryName,
+  namedFields: namedFieldsOf,
+  definition: definitionOf,
+  inPrimaryKey,
+  links: linksOf,
+  extras: extrasOf,
+  /** Tags of a field and of its definition. */
+  allTags: (field, root) =>
+    [field, definitionOf(field, root)].flatMap(part => (isFields(part) ? asList(part.tags) : [])),
+  /** The first of the values that is a truth value. */
+  stated: (...values) => values.find(value => typeof value === 'boolean'),
+  mailto: value => (/^[^\s@]+@[^\s@]+$/.test(asText(value) ?? '') ? `mailto:${asText(value)}` : undefined),
+  /** How a contact is reached, told by what is given. */
+  contactTool: contact =>
+    isFields(contact) && asText(contact.url) === undefined && asText(contact.email) !== undefined ? 'email' : undefined,
   columnType,
   personal: personalFact,
   personalKind,
@@ -75,6 +92,12 @@ export const mappingFunctions: MappingFunctions = {
       return seconds === undefined ? undefined : seconds / 86_400
     }),
   perSecond: levels => eachLevel(levels, perSecond),
+  percentOf: value => percent(value, undefined),
+  secondsOf: value => durationSeconds(value, undefined),
+  daysOf: value => {
+    const seconds = durationSeconds(value, undefined, 'months')
+    return seconds === undefined ? undefined : seconds / 86_400
+  },
   least: values => extreme(values, Math.min),
   most: values => extreme(values, Math.max)
 }
@@ -117,10 +140,10 @@ function address(server: unknown): string | undefined {
   const whole = part('location') ?? part('endpointUrl') ?? part('path') ?? part('stagingDir')
   if (whole) return whole
   const dotted = (...names: string[]) => names.flatMap(name => part(name) ?? []).join('.')
-  if (part('project')) return dotted('project', 'dataset')
+  if (part('project')) return dotted('project', 'dataset', 'topic')
   const port = part('port')
   const host = part('host') ?? part('account')
-  const inside = dotted('catalog', 'database', 'serviceName', 'schema', 'stream') || part('dataset')
+  const inside = dotted('catalog', 'database', 'serviceName', 'schema', 'stream', 'topic') || part('dataset')
   const outside = host && port ? `${host}:${port}` : host
   return [outside, inside].filter(text => text).join('/') || undefined
 }

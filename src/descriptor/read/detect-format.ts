@@ -5,7 +5,6 @@ import { type DocumentNode, findNode, spanOf } from './document-node.ts'
 
 /** The first property of other standards, so that a message can name them. */
 const otherStandards: Readonly<Record<string, string>> = {
-  dataContractSpecification: 'Data Contract Specification',
   dataProductSpecification: 'Data Product Specification',
   dataProductDescriptor: 'Data Product Descriptor Specification (DPDS)',
   dataUsageAgreementSpecification: 'Data Usage Agreement Specification',
@@ -78,7 +77,7 @@ function detectVersion(format: Format, fields: Readonly<Record<string, unknown>>
   if (typeof declared === 'string' && format.versions.includes(declared)) return { format, version: declared }
   const known = format.versions.join(', ')
   const missing = declared === undefined || declared === null
-  const meant = missing ? undefined : format.versions.findLast(version => version.startsWith(withV(declared)))
+  const meant = missing ? undefined : format.versions.findLast(version => withV(version).startsWith(withV(declared)))
   return {
     diagnostic: {
       code: 'descriptor_unknown_version',

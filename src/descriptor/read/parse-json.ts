@@ -15,14 +15,14 @@ class Refusal extends Error {
 export function parseJson(
   source: Source,
   limits: DocumentLimits
-): { root?: DocumentNode; diagnostics: readonly Diagnostic[] } {
+): { readonly roots: readonly DocumentNode[]; readonly diagnostics: readonly Diagnostic[] } {
   const diagnostics: Diagnostic[] = []
   try {
     const root = parse(source, limits, diagnostics)
-    return diagnostics.length > 0 ? { diagnostics } : { root, diagnostics }
+    return { roots: diagnostics.length > 0 ? [] : [root], diagnostics }
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
-    return { diagnostics: [...diagnostics, error.diagnostic] }
+    return { roots: [], diagnostics: [...diagnostics, error.diagnostic] }
   }
 }
 

@@ -17,43 +17,36 @@ import type { DocumentLimits } from './limits.ts'
 import { duplicateKey } from './parse-json.ts'
 import { plainScalar } from './plain-scalar.ts'
 
-type Parsed = { root?: DocumentNode; diagnostics: readonly Diagnostic[] }
+/** The documents of a text; one with a fault is not among them. */
+type Parsed = { readonly roots: readonly DocumentNode[]; readonly diagnostics: readonly Diagnostic[] }
 
 /** Faults shown of one document; one broken line often makes many. */
 const shownFaults = 20
 
 /**
- * Parses one YAML 1.2 document with positions.
+ * Parses YAML 1.2 with positions: one document, or several between lines of `---`. Empty ones are left out.
  *
  * Syntax comes from `yaml`; what scalars mean, duplicate keys, aliases, merge keys and limits are ours: one pass, linear in the size, so that no text can
  * make it slow.
  */
 export function parseYaml(source: Source, limits: DocumentLimits): Parsed {
   const read = readTokens(source, limits)
-  if (read.refusal) return { diagnostics: [read.refusal] }
+  if (read.refusal) return { roots: [], diagnostics: [read.refusal] }
   const composer = new Composer({ uniqueKeys: false, prettyErrors: false, schema: 'failsafe', logLevel: 'silent' })
   const documents = [...composer.compose(read.tokens, true, source.text.length)]
   const errors = documents.flatMap(document => document.errors)
-  if (errors.length > 0) return { diagnostics: syntaxFaults(source, errors) }
+  if (errors.length > 0) return { roots: [], diagnostics: syntaxFaults(source, errors) }
   const filled = documents.filter(document => !isBlank(document.contents))
-  const [first, second] = filled
-  if (!first) return { diagnostics: [fault(source, 'descriptor_empty', 'the document is empty', 0, 1)] }
-  if (second) {
-    const start = second.contents?.range?.[0] ?? 0
-    return {
-      diagnostics: [
-        fault(
-          source,
-          'descriptor_many_documents',
-          `the file holds ${filled.length} YAML documents, want one`,
-          start,
-          start + 1,
-          'put each document (after `---`) into a file of its own'
-        )
-      ]
-    }
+  if (filled.length === 0) {
+    return { roots: [], diagnostics: [fault(source, 'descriptor_empty', 'the document is empty', 0, 1)] }
   }
-  return convert(source, first.contents as Node, limits)
+  // together they hold no more values than one may: aliases make many out of few
+  const count = { nodes: 0 }
+  const parsed = filled.map(document => convert(source, document.contents as Node, limits, count))
+  return {
+    roots: parsed.flatMap(({ roots }) => roots),
+    diagnostics: parsed.flatMap(({ diagnostics }) => diagnostics).slice(0, shownFaults)
+  }
 }
 
 function isBlank(node: Node | null): boolean {
@@ -125,11 +118,10 @@ function syntaxFaults(source: Source, errors: readonly { code: string; message: 
 }
 
 /** Turns the tree of `yaml` into ours. */
-function convert(source: Source, contents: Node, limits: DocumentLimits): Parsed {
+function convert(source: Source, contents: Node, limits: DocumentLimits, count: { nodes: number }): Parsed {
   const diagnostics: Diagnostic[] = []
   const anchors = new Map<string, Node>()
   const open = new Set<Node>()
-  let nodes = 0
   let refused = false
 
   const report = (code: DiagnosticCode, message: string, node: Node | null, help?: string): void => {
@@ -141,7 +133,7 @@ function convert(source: Source, contents: Node, limits: DocumentLimits): Parsed
 
   function value(node: Node | null, depth: number, at: number): DocumentNode {
     if (refused || node === null) return nothing(node?.range?.[0] ?? at)
-    if (++nodes > limits.nodes) {
+    if (++count.nodes > limits.nodes) {
       refused = true
       const help = anchors.size > 0 ? 'aliases repeat what they stand for; write less with them' : undefined
       report('descriptor_too_large', `the document has more than ${limits.nodes} values`, node, help)
@@ -219,5 +211,5 @@ function convert(source: Source, contents: Node, limits: DocumentLimits): Parsed
   }
 
   const root = value(contents, 0, 0)
-  return diagnostics.length > 0 ? { diagnostics } : { root, diagnostics }
+  return { roots: diagnostics.length > 0 ? [] : [root], diagnostics }
 }

@@ -29,25 +29,32 @@ export interface MeshDocument extends ReadText {
 }
 
 /**
- * Reads one descriptor: YAML 1.2 or JSON, told by its content, with the place of every value.
+ * Reads the descriptors of one text: YAML 1.2 or JSON, told by its content, with the place of every value. YAML may hold several, between lines of `---`.
  *
- * A text that cannot be read, is too large, or follows no known standard gives no document and at least one error.
+ * A text that cannot be read or is too large gives no document and at least one error; so does, of several, each one that follows no known standard.
  */
-export function readDocument(
+export function readDocuments(
   name: string,
   input: Uint8Array | string,
   limits: DocumentLimits = defaultLimits
-): { readonly document?: DescriptorDocument; readonly diagnostics: readonly Diagnostic[] } {
+): { readonly documents: readonly DescriptorDocument[]; readonly diagnostics: readonly Diagnostic[] } {
   const { source, diagnostics } = decodeText(name, input, limits)
-  if (diagnostics.length > 0) return { diagnostics }
+  if (diagnostics.length > 0) return { documents: [], diagnostics }
   const parsed = looksLikeJson(source.text) ? parseJson(source, limits) : parseYaml(source, limits)
-  if (!parsed.root) return { diagnostics: parsed.diagnostics }
-  const content = contentOf(parsed.root)
-  const detected = detectFormat(source, parsed.root, content)
-  if ('diagnostic' in detected) return { diagnostics: [detected.diagnostic] }
-  const text = { source, root: parsed.root, content: content as Readonly<Record<string, unknown>> }
-  if ('mesh' in detected) return { document: { ...text, format: undefined }, diagnostics: [] }
-  return { document: { ...text, format: detected.format, version: detected.version }, diagnostics: [] }
+  const read = parsed.roots.map(root => recognize(source, root))
+  return {
+    documents: read.flatMap(({ document }) => document ?? []),
+    diagnostics: [...parsed.diagnostics, ...read.flatMap(({ diagnostic }) => diagnostic ?? [])]
+  }
+}
+
+function recognize(source: Source, root: DocumentNode): { document?: DescriptorDocument; diagnostic?: Diagnostic } {
+  const content = contentOf(root)
+  const detected = detectFormat(source, root, content)
+  if ('diagnostic' in detected) return { diagnostic: detected.diagnostic }
+  const text = { source, root, content: content as Readonly<Record<string, unknown>> }
+  if ('mesh' in detected) return { document: { ...text, format: undefined } }
+  return { document: { ...text, format: detected.format, version: detected.version } }
 }
 
 /** A text that begins like a JSON map or list; a YAML flow map rarely begins with a quoted key. */

@@ -24,15 +24,18 @@ function validatorOf(format: Format, version: string, allErrors: boolean) {
   const known = ofFormat.get(key)
   if (known) return known
   const schema = format.schema(version)
+  if (!schema) return undefined
   const made = { schema, validate: compileSchema(schema, allErrors) }
   ofFormat.set(key, made)
   return made
 }
 
-/** The places where a document breaks the schema of its standard. */
+/** The places where a document breaks the schema of its standard; none for a version whose schema is not checked. */
 export function checkSchema(document: FormatDocument, index: number): readonly SchemaError[] {
   const allErrors = document.source.text.length <= largeText
-  const { schema, validate } = validatorOf(document.format, document.version, allErrors)
+  const validator = validatorOf(document.format, document.version, allErrors)
+  if (!validator) return []
+  const { schema, validate } = validator
   if (validate(document.content)) return []
   const facts = explainErrors(schema, (validate.errors ?? []) as ErrorObject[], document.content, mostErrors)
   return facts.map(fact => ({ document: index, ...fact }))

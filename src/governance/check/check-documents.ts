@@ -2,7 +2,7 @@ import {
   type AssembledProduct,
   assembleProducts,
   type DescriptorDocument,
-  readDocument
+  readDocuments
 } from '../../descriptor/index.ts'
 import type { Diagnostic } from '../../diagnostics/index.ts'
 import type { Evaluator } from '../../evaluator/index.ts'
@@ -32,9 +32,9 @@ export async function checkDocuments(
   const diagnostics: Diagnostic[] = []
   const documents: DescriptorDocument[] = []
   for (const { name, bytes } of files) {
-    const read = readDocument(name, bytes)
+    const read = readDocuments(name, bytes)
     diagnostics.push(...read.diagnostics)
-    if (read.document) documents.push(read.document)
+    documents.push(...read.documents)
   }
   const assembled = await assembleProducts(documents)
   diagnostics.push(...assembled.diagnostics)

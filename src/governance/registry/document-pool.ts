@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { type DescriptorDocument, readDocument } from '../../descriptor/index.ts'
+import { type DescriptorDocument, readDocuments } from '../../descriptor/index.ts'
 import type { Diagnostic } from '../../diagnostics/index.ts'
 import type { Instant } from '../tables.ts'
 
@@ -15,8 +15,8 @@ export interface PooledDocument {
   readonly digest: string
   /** Since when it is this text. */
   readonly since: Instant
-  /** Absent when it cannot be read. */
-  readonly document?: DescriptorDocument
+  /** None when it cannot be read; several when the text holds several. */
+  readonly documents: readonly DescriptorDocument[]
   readonly diagnostics: readonly Diagnostic[]
 }
 
@@ -37,10 +37,10 @@ export function poolDocument(
 ): PooledDocument {
   const other = pool.get(name)
   const key = other === undefined || other.product === product ? name : `${product}/${name}`
-  const { document, diagnostics } = readDocument(key, content)
+  const { documents, diagnostics } = readDocuments(key, content)
   // Bytes that are not text have diagnostics that say so.
   const text = typeof content === 'string' ? content : ''
-  return { product, name, key, text, digest: textDigest(text), since, ...(document && { document }), diagnostics }
+  return { product, name, key, text, digest: textDigest(text), since, documents, diagnostics }
 }
 
 export function findDocument(pool: DocumentPool, product: string, name: string): PooledDocument | undefined {

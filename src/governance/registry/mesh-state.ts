@@ -27,7 +27,7 @@ export interface AssembledMesh {
 
 /** Joins the documents, and gives each to the product that it turned out to belong to. */
 export function assembleMesh(pool: DocumentPool): AssembledMesh {
-  const documents = [...pool.values()].flatMap(({ document }) => document ?? [])
+  const documents = [...pool.values()].flatMap(({ documents }) => documents)
   const assembly = assembleProducts(documents)
   const products = newestVersions(assembly.products)
   const users = new Map<string, Set<string>>()
@@ -55,12 +55,13 @@ export function assembleGuest(
   state: MeshState,
   documents: readonly DescriptorDocument[]
 ): Pick<AssembledMesh, 'products' | 'mesh' | 'diagnostics'> {
-  const registered = [...state.pool.values()].flatMap(({ document }) => document ?? [])
+  const registered = [...state.pool.values()].flatMap(({ documents }) => documents)
   const contracts = (id: string, version: string | undefined): DescriptorDocument | undefined =>
-    registered.find(
-      ({ format, content }) =>
-        format?.role === 'contract' && content['id'] === id && (version === undefined || content['version'] === version)
-    )
+    registered.find(({ format, content }) => {
+      if (format?.role !== 'contract') return false
+      const found = format.identity(content)
+      return found.id === id && (version === undefined || found.version === version)
+    })
   return assembleProducts(documents, { contracts, mesh: state.mesh })
 }
 

@@ -1,4 +1,4 @@
-import { type DescriptorDocument, readDocument } from '../../descriptor/index.ts'
+import { type DescriptorDocument, readDocuments as readText } from '../../descriptor/index.ts'
 import { type Diagnostic, hasErrors } from '../../diagnostics/index.ts'
 import { assembleGuest, type Governance, polityInstant } from '../../governance/index.ts'
 import { diagnosticViews } from '../governance/diagnostic-view.ts'
@@ -60,9 +60,9 @@ function readDocuments(given: unknown): readonly DescriptorDocument[] {
     if ((text === undefined) === (content === undefined) || (text !== undefined && typeof text !== 'string')) {
       throw new Problem(400, 'bad-input', `document \`${name}\` has either \`text\` (a string) or \`content\``)
     }
-    const read = readDocument(name, text ?? JSON.stringify(content))
+    const read = readText(name, text ?? JSON.stringify(content))
     diagnostics.push(...read.diagnostics)
-    return read.document ?? []
+    return read.documents
   })
   if (hasErrors(diagnostics)) throw unreadable('the documents cannot be read', diagnostics)
   return documents

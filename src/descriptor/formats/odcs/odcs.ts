@@ -12,6 +12,7 @@ export const odcs: Format = {
   versions: odcsVersions,
   schema: version => odcsSchema(version as OdcsVersion),
   mapping: odcsMapping,
+  identity: ({ id, version }) => ({ id, version, path: ['id'] }),
   // what a product says, a contract alone cannot
   inexpressible: () => ['inputPorts', 'managementPorts']
 }

@@ -12,6 +12,7 @@ export const odpsBitol: Format = {
   versions: odpsBitolVersions,
   schema: version => odpsBitolSchema(version as OdpsBitolVersion),
   mapping: odpsBitolMapping,
+  identity: ({ id, version }) => ({ id, version, path: ['id'] }),
   // 0.9 has no custom properties on ports
   inexpressible: version =>
     version === 'v0.9.0' ? ['inputPorts/*/external', 'inputPorts/*/description', 'inputPorts/*/tags'] : []
