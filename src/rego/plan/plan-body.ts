@@ -94,7 +94,7 @@ function mayBeFalse(term: ResolvedTerm): boolean {
  * afterwards goes into a block in which the values are taken back.
  */
 function planWith(scope: Scope, modifiers: readonly ResolvedWith[], plan: () => void): void {
-  const outer = scope.context
+  const { context: outer, surroundings } = scope
   const values = modifiers.map(({ value }) => (value.kind === 'term' ? planWholeTerm(scope, value.term) : undefined))
   let input: Operand | undefined
   let data: Operand | undefined
@@ -129,11 +129,13 @@ function planWith(scope: Scope, modifiers: readonly ResolvedWith[], plan: () => 
   emit(scope, statement)
   scope.block = block
   scope.context = makeContext(shadows, contextMocks)
+  scope.surroundings = ++scope.withs
   plan()
   const after: Block = { statements: [] }
   emit(scope, { op: 'WithoutStmt', with: statement, block: after })
   scope.block = after
   scope.context = outer
+  scope.surroundings = surroundings
 }
 
 function upsert(scope: Scope, root: Operand, path: readonly string[], value: Operand, span: Span): Operand {

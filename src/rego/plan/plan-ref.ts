@@ -1,13 +1,13 @@
 import type { ResolvedTerm } from '../check/resolved.ts'
 import { constantOf, constantString } from './constant.ts'
-import { constantDocument, elementOf } from './constant-rules.ts'
+import { constantDocument } from './constant-rules.ts'
 import { isShadowed } from './context.ts'
 import { bindsByPattern } from './free-locals.ts'
 import type { Block, Operand } from './ir.ts'
 import { planTerm, planWholeTerm } from './plan-term.ts'
 import { matchValue } from './plan-unify.ts'
 import type { RefPattern, RuleTreeNode } from './rule-tree.ts'
-import { emit, emitBlock, inside, local, newLocal, openScan, type Scope } from './scope.ts'
+import { callOnce, dot, emit, emitBlock, inside, local, newLocal, openScan, type Scope } from './scope.ts'
 
 /** Plans a reference, or `data` alone. Operands with locals to bind iterate: what follows goes inside the loop. */
 export function planRef(scope: Scope, term: Extract<ResolvedTerm, { kind: 'ref' | 'data' }>): Operand {
@@ -35,17 +35,6 @@ function planOperands(scope: Scope, source: Operand, operands: readonly Resolved
 
 function planOperand(scope: Scope, operand: ResolvedTerm): Operand {
   return planWholeTerm(scope, operand)
-}
-
-function dot(scope: Scope, source: Operand, key: Operand): Operand {
-  if (source.kind === 'constant' && key.kind === 'constant') {
-    const value = elementOf(source.value, key.value)
-    if (value === undefined) emit(scope, { op: 'BreakStmt', target: scope.block })
-    return { kind: 'constant', value: value ?? null }
-  }
-  const target = newLocal(scope)
-  emit(scope, { op: 'DotStmt', source, key, target })
-  return local(target)
 }
 
 /** The base document at a path below `data`. */
@@ -156,16 +145,11 @@ function callRuleSet(scope: Scope, node: RuleTreeNode): Operand {
   if (!node.ruleSet) throw new Error('a node without rules is not called')
   const constant = constantDocument(node.ruleSet)
   if (constant !== undefined) return { kind: 'constant', value: constant }
-  const target = newLocal(scope)
-  emit(scope, { op: 'CallStmt', function: planner.ruleFunction(node.ruleSet, scope.context), args: [], target })
-  return local(target)
+  return callOnce(scope, planner.ruleFunction(node.ruleSet, scope.context))
 }
 
 function callExtent(scope: Scope, node: RuleTreeNode, pattern: RefPattern): Operand {
-  const target = newLocal(scope)
-  const planFunction = scope.planner.extentFunction(node, pattern, scope.context)
-  emit(scope, { op: 'CallStmt', function: planFunction, args: [], target })
-  return local(target)
+  return callOnce(scope, scope.planner.extentFunction(node, pattern, scope.context))
 }
 
 /** Plans the body of an extent: an object of the children that the pattern selects, over the base document. */

@@ -3,7 +3,7 @@ import { constantOf } from './constant.ts'
 import { freeLocals } from './free-locals.ts'
 import type { Operand } from './ir.ts'
 import { planTerm, planWholeTerm } from './plan-term.ts'
-import { bind, emit, local, newLocal, type Scope } from './scope.ts'
+import { bind, dot, emit, type Scope } from './scope.ts'
 
 /** Two sides to be made equal: terms both, or a term and a value that is there already. */
 type Pair =
@@ -141,10 +141,4 @@ function isReady(scope: Scope, term: ResolvedTerm, all: readonly Pair[]): boolea
     }
   }
   return ![...free.enclosed].some(enclosed => binders.has(enclosed))
-}
-
-function dot(scope: Scope, source: Operand, key: Operand): Operand {
-  const target = newLocal(scope)
-  emit(scope, { op: 'DotStmt', source, key, target })
-  return local(target)
 }

@@ -1,5 +1,6 @@
 import { positionAt, type Span } from '../../diagnostics/index.ts'
 import type { Local, ResolvedLiteral, ResolvedProgram, ResolvedTerm, RuleSet } from '../check/resolved.ts'
+import { elementOf } from './constant-rules.ts'
 import { type Context, type ContextFilter, mockKey, pathKey } from './context.ts'
 import type { Block, Operand, PlanFunction, PlanLocation, Statement } from './ir.ts'
 import type { RefPattern, RuleTreeNode } from './rule-tree.ts'
@@ -42,6 +43,13 @@ export interface Scope {
   loops: number
   readonly bound: Map<Local, Operand>
   readonly trail: Local[]
+  /** What was looked up or called before on the way here, and is still the same, by `onceOnTheWay`'s keys. */
+  readonly found: Map<string, Operand>
+  readonly foundTrail: string[]
+  /** Differs wherever `input`, `data` or functions may: under each `with`. */
+  surroundings: number
+  /** Number of `with` planned up to now. */
+  withs: number
   /** References that were planned ahead of the term they stand in, because they bind locals which the rest of it reads. */
   readonly ahead: Map<ResolvedTerm, Operand>
 }
@@ -56,6 +64,10 @@ export function openScope(planner: Planner, planFunction: PlanFunction, rule: st
     loops: 0,
     bound: new Map(),
     trail: [],
+    found: new Map(),
+    foundTrail: [],
+    surroundings: 0,
+    withs: 0,
     ahead: new Map()
   }
 }
@@ -79,14 +91,17 @@ export function bind(scope: Scope, variable: Local, value: Operand): void {
 
 /** Plans inside `block`, then goes on where it was; locals bound inside are forgotten. */
 export function inside(scope: Scope, block: Block, plan: () => void): Block {
-  const { block: outer, context, loops } = scope
+  const { block: outer, context, loops, surroundings } = scope
   const mark = scope.trail.length
+  const foundMark = scope.foundTrail.length
   scope.block = block
   plan()
   scope.block = outer
   scope.context = context
   scope.loops = loops
+  scope.surroundings = surroundings
   for (const variable of scope.trail.splice(mark)) scope.bound.delete(variable)
+  for (const key of scope.foundTrail.splice(foundMark)) scope.found.delete(key)
   return block
 }
 
@@ -110,6 +125,50 @@ export function openScan(
   scope.block = block
   scope.loops++
   return { key: local(key), value: local(value) }
+}
+
+/** Plans what gives a value, unless it was planned on the way here: then it is there already, and defined. */
+export function onceOnTheWay(scope: Scope, key: string, plan: () => Operand): Operand {
+  const before = scope.found.get(key)
+  if (before) return before
+  const operand = plan()
+  scope.found.set(key, operand)
+  scope.foundTrail.push(key)
+  return operand
+}
+
+/** The element of a value under a key; fails where there is none. */
+export function dot(scope: Scope, source: Operand, key: Operand): Operand {
+  if (source.kind === 'constant' && key.kind === 'constant') {
+    const value = elementOf(source.value, key.value)
+    if (value === undefined) emit(scope, { op: 'BreakStmt', target: scope.block })
+    return { kind: 'constant', value: value ?? null }
+  }
+  return onceOnTheWay(scope, `${operandKey(scope, source)}[${operandKey(scope, key)}]`, () => {
+    const target = newLocal(scope)
+    emit(scope, { op: 'DotStmt', source, key, target })
+    return local(target)
+  })
+}
+
+/** The result of a function without parameters; fails where it has none. */
+export function callOnce(scope: Scope, planFunction: PlanFunction): Operand {
+  return onceOnTheWay(scope, `${planFunction.name} ${scope.surroundings}`, () => {
+    const target = newLocal(scope)
+    emit(scope, { op: 'CallStmt', function: planFunction, args: [], target })
+    return local(target)
+  })
+}
+
+function operandKey(scope: Scope, operand: Operand): string {
+  switch (operand.kind) {
+    case 'local':
+      return `$${operand.index}`
+    case 'constant':
+      return JSON.stringify(operand.value)
+    default:
+      return `${operand.kind} ${scope.surroundings}`
+  }
 }
 
 /** The number under which the runtime knows a place. */
