@@ -248,36 +248,26 @@ function copyPattern(state: State, pattern: Pattern, values: readonly Operand[],
 }
 
 function scan(state: State, statement: Statement & { op: 'ScanStmt' }): void {
-  const { code, locals } = state
-  const index = code.newLocal()
-  const count = code.newLocal()
-  callRuntime(state, 'value_count', statement.source)
-  code.set(count)
+  const { code, env, locals } = state
+  const turn = code.newLocal()
+  const element = (name: 'scan_key' | 'scan_value', target: number): void => {
+    if (locals.readsOf(target) === 0) return
+    push(state, statement.source)
+    code.get(turn)
+    code.call(env.runtime(name))
+    code.set(locals.placeOf(target))
+  }
   code.constant(0)
-  code.set(index)
-  const exit = code.open('block')
+  code.set(turn)
   const loop = code.open('loop')
-  code.get(index)
-  code.get(count)
-  code.op('i32GeS')
-  code.branchIf(exit)
-  countStep(state, statement.location)
-  if (state.locals.readsOf(statement.key) > 0) {
-    push(state, statement.source)
-    code.get(index)
-    code.call(state.env.runtime('value_key_at'))
-    code.set(locals.placeOf(statement.key))
-  }
-  if (state.locals.readsOf(statement.value) > 0) {
-    push(state, statement.source)
-    code.get(index)
-    code.call(state.env.runtime('value_at'))
-    code.set(locals.placeOf(statement.value))
-  }
-  code.get(index)
-  code.constant(1)
-  code.op('i32Add')
-  code.set(index)
+  push(state, statement.source)
+  code.get(turn)
+  code.constant(statement.location)
+  code.call(env.runtime('scan_next'))
+  code.tee(turn)
+  code.open('if')
+  element('scan_key', statement.key)
+  element('scan_value', statement.value)
   // A failure inside goes on with the next element.
   state.labels.set(statement.block, loop)
   state.loops++
@@ -302,18 +292,5 @@ function generateSwitch(state: State, statement: Statement & { op: 'SwitchStmt' 
     statements(state, planned)
     code.branch(end)
   }
-  code.close()
-}
-
-function countStep({ code, env }: State, location: number): void {
-  code.getGlobal(env.globals.steps)
-  code.constant64(1)
-  code.op('i64Sub')
-  code.setGlobal(env.globals.steps)
-  code.getGlobal(env.globals.steps)
-  code.op('i64Eqz')
-  code.open('if')
-  code.constant(location)
-  code.call(env.runtime('steps_exhausted'))
   code.close()
 }

@@ -20,6 +20,13 @@ export function spend(count: i32): void {
 
 const TEXT = "step budget exhausted at location "
 
+/** Takes one; the caller looks whether it was the last, and knows where. */
+// @ts-ignore: decorator
+@inline
+export function takeStep(): void {
+  polity_steps--
+}
+
 /** Ends the evaluation; generated code says where it is, by a number of the linker's. */
 export function steps_exhausted(location: i32): void {
   const length = TEXT.length
