@@ -17,6 +17,7 @@ import type { CodeEnvironment } from './generate-state.ts'
 import { opcodes, sectionIds, valueTypeCodes } from './opcodes.ts'
 import { runtimeModule, type ValueTypes } from './runtime.generated.ts'
 import { bytesOfRuntime } from './runtime-instance.ts'
+import { timeZoneCalls } from './time-zones.ts'
 
 export interface LinkOptions {
   /** The runtime's export for a built-in; undefined for one of the host's. */
@@ -110,6 +111,7 @@ export function link(plan: Plan, options: LinkOptions): LinkedModule {
   const memoOffsets = new Map<PlanFunction, number>()
   const noBody = new Uint8Array()
   const kept = findKept(plan)
+  const timeZoneCall = timeZoneCalls(plan, constants)
   for (const planned of plan.functions) {
     functionIndex.set(planned, add(planned.parameters, 1, noBody))
     if (kept.has(planned)) memoOffsets.set(planned, memoHeader + 4 * memoOffsets.size)
@@ -122,8 +124,8 @@ export function link(plan: Plan, options: LinkOptions): LinkedModule {
     runtime: runtimeFunction,
     function: planned => known(functionIndex.get(planned)),
     builtin(name, args) {
-      const withPattern = constantRegexCall(name, args, constants)
-      if (withPattern) return { function: runtimeFunction(withPattern.export), args: withPattern.args }
+      const special = constantRegexCall(name, args, constants) ?? timeZoneCall(name, args)
+      if (special) return { function: runtimeFunction(special.export), args: special.args }
       const exported = options.builtinExport(name)
       if (exported !== undefined) return { function: runtimeFunction(exported), args }
       const hostId = hostIds.get(name) ?? hostIds.size

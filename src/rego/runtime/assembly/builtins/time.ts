@@ -1,5 +1,6 @@
 /**
- * time.*: instants in nanoseconds since 1970, in UTC. The module has no data about other time zones: one by name is a failure.
+ * time.*: instants in nanoseconds since 1970. Functions that end in `_in` take the directory of the time zones that the module holds
+ * first; a module that holds none knows UTC alone.
  */
 import { bufferByte, bufferBytes, bufferString, bufferText, newBuffer } from "../buffer"
 import { builtin_error, fail, operandError } from "../error"
@@ -15,31 +16,40 @@ import {
   month,
   nanosecond,
   second,
+  SECOND,
   secondsFrom,
-  setFieldsOf,
+  setFields,
   weekday,
+  wholeSeconds,
   year
 } from "./time/civil"
 import { duration, parseDuration } from "./time/duration"
 import { bufferTime } from "./time/format"
 import { namedLayout, weekdayName } from "./time/layout"
 import { OUT_OF_RANGE, OUTSIDE, PARSED, parseTime } from "./time/parse"
+import { enterZone, findZone, offset, secondsOfLocal } from "./time/zones"
 
 /** What the last `readInstant` found. */
 let nanoseconds: i64 = 0
+/** 0: UTC. */
+let zone: usize = 0
 /** The layout in the operand; 0: none. */
 let layout: usize = 0
 
 /** Reads `ns`, `[ns]`, `[ns, zone]` or `[ns, zone, layout]`; false after recording a failure. */
-function readInstant(value: usize): bool {
+function readInstant(directory: usize, value: usize): bool {
   layout = 0
+  zone = 0
   let number = value
   if (tagOf(value) == ARRAY && countOf(value) > 0) {
     number = arrayAt(value, 0)
     if (countOf(value) > 1) {
-      const zone = arrayAt(value, 1)
-      if (!isString(zone)) return operandError(1, zone, "string") != 0
-      if (!isUtc(zone)) return zoneError(zone)
+      const name = arrayAt(value, 1)
+      if (!isString(name)) return operandError(1, name, "string") != 0
+      if (!isUtc(name)) {
+        zone = findZone(directory, stringPointer(name), stringLength(name))
+        if (zone == 0) return zoneError(name)
+      }
     }
     if (countOf(value) > 2) {
       layout = arrayAt(value, 2)
@@ -52,19 +62,25 @@ function readInstant(value: usize): bool {
   return true
 }
 
-function isUtc(zone: usize): bool {
-  const length = stringLength(zone)
-  const bytes = stringPointer(zone)
+function isUtc(name: usize): bool {
+  const length = stringLength(name)
+  const bytes = stringPointer(name)
   return length == 0 || (length == 3 && load<u8>(bytes) == 85 && load<u8>(bytes, 1) == 84 && load<u8>(bytes, 2) == 67)
 }
 
-function zoneError(zone: usize): bool {
+function zoneError(name: usize): bool {
   const buffer = newBuffer(80)
-  bufferText(buffer, "time zone `")
-  bufferBytes(buffer, stringPointer(zone), stringLength(zone))
-  bufferText(buffer, "` is not known here: only UTC is")
+  bufferText(buffer, "unknown time zone ")
+  bufferBytes(buffer, stringPointer(name), stringLength(name))
   builtin_error(bufferString(buffer))
   return false
+}
+
+/** What the clocks of the zone show. */
+function setLocalFields(): void {
+  const seconds = wholeSeconds(nanoseconds)
+  enterZone(zone, seconds)
+  setFields(seconds + offset, <i32>(nanoseconds - seconds * SECOND))
 }
 
 function triple(first: i64, second: i32, third: i32): usize {
@@ -76,37 +92,57 @@ function triple(first: i64, second: i32, third: i32): usize {
 }
 
 export function builtin_time_date(value: usize): usize {
-  if (!readInstant(value)) return 0
-  setFieldsOf(nanoseconds)
+  return time_date_in(0, value)
+}
+
+export function time_date_in(directory: usize, value: usize): usize {
+  if (!readInstant(directory, value)) return 0
+  setLocalFields()
   return triple(year, month, day)
 }
 
 export function builtin_time_clock(value: usize): usize {
-  if (!readInstant(value)) return 0
-  setFieldsOf(nanoseconds)
+  return time_clock_in(0, value)
+}
+
+export function time_clock_in(directory: usize, value: usize): usize {
+  if (!readInstant(directory, value)) return 0
+  setLocalFields()
   return triple(hour, minute, second)
 }
 
 export function builtin_time_weekday(value: usize): usize {
-  if (!readInstant(value)) return 0
-  setFieldsOf(nanoseconds)
+  return time_weekday_in(0, value)
+}
+
+export function time_weekday_in(directory: usize, value: usize): usize {
+  if (!readInstant(directory, value)) return 0
+  setLocalFields()
   return newText(weekdayName(weekday))
 }
 
 export function builtin_time_format(value: usize): usize {
-  if (!readInstant(value)) return 0
+  return time_format_in(0, value)
+}
+
+export function time_format_in(directory: usize, value: usize): usize {
+  if (!readInstant(directory, value)) return 0
   let given = layout
   if (given == 0 || stringLength(given) == 0) given = newText("RFC3339Nano")
   const named = namedLayout(stringPointer(given), stringLength(given))
   if (named.length > 0) given = newText(named)
-  setFieldsOf(nanoseconds)
+  setLocalFields()
   const buffer = newBuffer(40)
   bufferTime(buffer, stringPointer(given), stringLength(given))
   return bufferString(buffer)
 }
 
 export function builtin_time_add_date(value: usize, years: usize, months: usize, days: usize): usize {
-  if (!readInstant(value)) return 0
+  return time_add_date_in(0, value, years, months, days)
+}
+
+export function time_add_date_in(directory: usize, value: usize, years: usize, months: usize, days: usize): usize {
+  if (!readInstant(directory, value)) return 0
   if (!isInteger(years)) return integerError(2, years)
   const moreYears = integer
   if (!isInteger(months)) return integerError(3, months)
@@ -115,9 +151,10 @@ export function builtin_time_add_date(value: usize, years: usize, months: usize,
   const moreDays = integer
   // Beyond these no instant in range can come out, and nothing overflows below.
   if (!isModest(moreYears) || !isModest(moreMonths) || !isModest(moreDays)) return fail("time outside of valid range")
-  setFieldsOf(nanoseconds)
-  const seconds = secondsFrom(year + moreYears, <i64>month + moreMonths, <i64>day + moreDays, hour, minute, second)
-  return fitsNanoseconds(seconds, nanosecond) ? newIntegerNumber(instant) : fail("time outside of valid range")
+  setLocalFields()
+  const local = secondsFrom(year + moreYears, <i64>month + moreMonths, <i64>day + moreDays, hour, minute, second)
+  const part = nanosecond
+  return fitsNanoseconds(secondsOfLocal(zone, local), part) ? newIntegerNumber(instant) : fail("time outside of valid range")
 }
 
 function isModest(count: i64): bool {
@@ -125,20 +162,28 @@ function isModest(count: i64): bool {
 }
 
 export function builtin_time_diff(first: usize, second: usize): usize {
-  if (!readInstant(first)) return 0
+  return time_diff_in(0, first, second)
+}
+
+export function time_diff_in(directory: usize, first: usize, second: usize): usize {
+  if (!readInstant(directory, first)) return 0
   const a = nanoseconds
-  if (!readInstant(second)) return 0
+  const zoneOfFirst = zone
+  if (!readInstant(directory, second)) return 0
+  zone = zoneOfFirst
   return difference(min(a, nanoseconds), max(a, nanoseconds))
 }
 
-/** Years, months, days, hours, minutes and seconds from one instant to a later one. */
+/** Years, months, days, hours, minutes and seconds from one instant to a later one, by the clocks of the zone. */
 function difference(earlier: i64, later: i64): usize {
-  setFieldsOf(earlier)
+  nanoseconds = earlier
+  setLocalFields()
   const fromYear = year
   const fromMonth = month
   const fromDay = day
   const fromSecond = hour * 3600 + minute * 60 + second
-  setFieldsOf(later)
+  nanoseconds = later
+  setLocalFields()
   let seconds = hour * 3600 + minute * 60 + second - fromSecond
   let days = day - fromDay
   let months = <i32>(year - fromYear) * 12 + month - fromMonth

@@ -57,9 +57,9 @@ export function setFields(seconds: i64, nanoseconds: i32): void {
   yearDay = <i32>(days - daysFrom(year, 1, 1)) + 1
 }
 
-export function setFieldsOf(nanoseconds: i64): void {
-  const seconds = floorDivide(nanoseconds, SECOND)
-  setFields(seconds, <i32>(nanoseconds - seconds * SECOND))
+/** The second in which an instant lies. */
+export function wholeSeconds(nanoseconds: i64): i64 {
+  return floorDivide(nanoseconds, SECOND)
 }
 
 export function secondsFrom(ofYear: i64, ofMonth: i64, ofDay: i64, ofHour: i64, ofMinute: i64, ofSecond: i64): i64 {

@@ -1,4 +1,4 @@
-/** An instant in UTC (the fields of `civil.ts`) as text by a Go layout. */
+/** An instant (the fields of `civil.ts`, the offset and abbreviation of `zones.ts`) as text by a Go layout. */
 import { bufferByte, bufferBytes, bufferText } from "../../buffer"
 import { day, hour, minute, month, nanosecond, second, weekday, year, yearDay } from "./civil"
 import {
@@ -39,6 +39,7 @@ import {
   YEAR_DAY_SPACE,
   ZONE_NAME
 } from "./layout"
+import { abbreviation, abbreviationLength, offset } from "./zones"
 
 function put(buffer: usize, value: i32, width: i32, filler: u32): void {
   let power = 1
@@ -136,21 +137,32 @@ export function bufferTime(buffer: usize, layout: usize, length: i32): void {
         bufferText(buffer, hour >= 12 ? "pm" : "am")
         break
       case ZONE_NAME:
-        bufferText(buffer, "UTC")
+        if (abbreviation == 0) bufferText(buffer, "UTC")
+        else bufferBytes(buffer, abbreviation, abbreviationLength)
         break
       case OFFSET:
-        if (offsetZulu) {
-          bufferByte(buffer, 90)
-        } else {
-          bufferText(buffer, "+00")
-          for (let i = 1; i < offsetParts; i++) bufferText(buffer, offsetColons ? ":00" : "00")
-        }
+        if (offsetZulu && offset == 0) bufferByte(buffer, 90)
+        else putOffset(buffer)
         break
       case FRACTION_0:
       case FRACTION_9:
         putFraction(buffer, load<u8>(partStart), part == FRACTION_9)
         break
     }
+  }
+}
+
+function putOffset(buffer: usize): void {
+  // As Go: the sign is that of whole minutes, and seconds that alone are west of UTC have one of their own.
+  const isWest = offset <= -60
+  const east = isWest ? -offset : offset
+  bufferByte(buffer, isWest ? 45 : 43)
+  put(buffer, east / 3600, 2, 48)
+  for (let part = 2; part <= offsetParts; part++) {
+    if (offsetColons) bufferByte(buffer, 58)
+    const value = part == 2 ? (east / 60) % 60 : east % 60
+    if (value < 0) bufferByte(buffer, 45)
+    put(buffer, abs(value), 2, 48)
   }
 }
 
