@@ -15,7 +15,7 @@ const flags = [
   '--zeroFilledMemory',
   '--use',
   'abort=',
-  '-O3',
+  '-O3s',
   '--noAssert',
   '--pedantic',
   '--disableWarning',

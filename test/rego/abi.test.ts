@@ -172,7 +172,7 @@ p contains x if {
     [{ file: 'policy.rego', row: 6, column: 7, rule: 'data.a.p' }, expect.stringContaining('divide by zero')]
   ])
   expect(host.evaluate(0, '{"ys": [1]}')).toEqual([{ result: [10] }])
-  expect(host.json(host.call('polity_errors'))).toEqual([])
+  expect(host.call('polity_errors')).toBe(0)
 })
 
 test('a step budget ends an evaluation with its place; without one there is no end', () => {

@@ -88,7 +88,10 @@ export function instantiateRuntime(memory = new WebAssembly.Memory({ initial: 2 
     dumpRego,
     textAt,
     write,
-    errors: () => JSON.parse(dump(call('polity_errors'))),
+    errors: () => {
+      const errors = call('polity_errors')
+      return errors === 0 ? [] : JSON.parse(dump(errors))
+    },
     builtin: (name, ...args) => {
       const operands = args.map(text => {
         const value = parseRego(text)

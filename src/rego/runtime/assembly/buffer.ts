@@ -51,7 +51,10 @@ export function bufferByte(buffer: usize, byte: i32): void {
 }
 
 export function bufferBytes(buffer: usize, address: usize, length: i32): void {
-  memory.copy(bufferRoom(buffer, length), address, length)
+  // Eight bytes at once, for what is short: a call out of the module takes longer. Room and source have slack.
+  const target = bufferRoom(buffer, length + 8)
+  if (length > 64) memory.copy(target, address, length)
+  else for (let at = 0; at < length; at += 8) store<u64>(target + at, load<u64>(address + at))
   bufferAdvance(buffer, length)
 }
 

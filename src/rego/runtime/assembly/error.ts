@@ -35,8 +35,9 @@ export function clearErrors(): void {
   location = 0
 }
 
-/** An array of `[location, message]`, of this evaluation; read before the heap pointer is set back. */
+/** An array of `[location, message]`, of this evaluation, read before the heap pointer is set back; 0 when nothing failed. */
 export function polity_errors(): usize {
+  if (errorCount == 0) return 0
   const result = array_new(errorCount)
   for (let i = 0; i < errorCount; i++) {
     const entry = ERRORS + (<usize>i << 3)

@@ -92,6 +92,8 @@ export function isSpace(byte: u32): bool {
   return byte <= 0x20 && (byte == 0x20 || byte == 0x0a || byte == 0x0d || byte == 0x09)
 }
 
+// @ts-ignore: decorator
+@inline
 export function skipSpace(at: usize): usize {
   do {
     at++
@@ -272,8 +274,6 @@ function standsAt(key: usize, at: usize, end: usize): bool {
   const length = <usize>stringLength(key)
   if (load<u8>(key, 1) != PLAIN || at + length >= end || load<u8>(at + length) != 0x22) return false
   const bytes = stringPointer(key)
-  if (length <= 8) return length != 0 && (load<u64>(at) ^ load<u64>(bytes)) << (64 - (<u64>length << 3)) == 0
-  if (length <= 16) return load<u64>(at) == load<u64>(bytes) && load<u64>(at + length - 8) == load<u64>(bytes + length - 8)
   return sameBytes(at, bytes, <i32>length)
 }
 

@@ -19,8 +19,11 @@ export let heapBase: usize = 65536
 /** Written by the linker together with `heapBase`. */
 export let heapPointer: usize = 65536
 
-/** A lower bound of the memory's size: the host may have grown it meanwhile. */
+/** At most the memory's size less `SLACK`: the host may have grown it meanwhile. */
 let memoryEnd: usize = 0
+
+/** So many bytes behind whatever lies on the heap can be read. */
+const SLACK: usize = 16
 
 /** Addresses travel as signed 32-bit numbers in hosts. */
 const HIGHEST_ADDRESS: usize = 0x7fff0000
@@ -44,7 +47,7 @@ export function reserve(size: usize): void {
 
 function growFor(size: usize): void {
   const pages = memory.size()
-  memoryEnd = (<usize>pages) << 16
+  memoryEnd = ((<usize>pages) << 16) - SLACK
   const needed: u64 = (<u64>heapPointer) + (<u64>size) + 8
   if (needed <= <u64>memoryEnd) return
   if (needed > <u64>HIGHEST_ADDRESS) abortWith("opa_malloc: failed")
@@ -54,7 +57,7 @@ function growFor(size: usize): void {
   if (<u64>(pages + generous) << 16 > <u64>HIGHEST_ADDRESS || memory.grow(generous) < 0) {
     if (memory.grow(more) < 0) abortWith("opa_malloc: failed")
   }
-  memoryEnd = (<usize>memory.size()) << 16
+  memoryEnd = ((<usize>memory.size()) << 16) - SLACK
 }
 
 /** Takes back everything allocated since `address` was the heap pointer. */
@@ -71,7 +74,7 @@ export let heapGeneration: i32 = 0
 export function startHeapAt(address: usize): void {
   heapGeneration++
   heapPointer = (address + 7) & ~7
-  memoryEnd = (<usize>memory.size()) << 16
+  memoryEnd = ((<usize>memory.size()) << 16) - SLACK
   if (heapPointer > memoryEnd) {
     memoryEnd = heapPointer
     growFor(8)

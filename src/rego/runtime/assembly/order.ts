@@ -18,41 +18,41 @@ export function tooDeep(): void {
   abortWith("value is nested too deeply")
 }
 
-/** True when `length` bytes are the same. */
+/** True when `length` bytes are the same. Reads up to 8 bytes from each of them on. */
+// @ts-ignore: decorator
+@inline
 export function sameBytes(a: usize, b: usize, length: i32): bool {
+  if (length <= 8) return length == 0 || (load<u64>(a) ^ load<u64>(b)) << (64 - (<u64>length << 3)) == 0
+  if (length <= 16) return load<u64>(a) == load<u64>(b) && load<u64>(a + length - 8) == load<u64>(b + length - 8)
+  return sameLongBytes(a, b, length)
+}
+
+function sameLongBytes(a: usize, b: usize, length: i32): bool {
   if (length > 1024) spend(length >> 6)
   let left = length
-  while (left >= 8) {
+  while (left > 8) {
     if (load<u64>(a) != load<u64>(b)) return false
     a += 8
     b += 8
     left -= 8
   }
-  while (left > 0) {
-    if (load<u8>(a) != load<u8>(b)) return false
-    a++
-    b++
-    left--
-  }
-  return true
+  // The last eight bytes, some of them once more.
+  const rest = left - 8
+  return load<u64>(a + rest) == load<u64>(b + rest)
 }
 
 /** -1, 0 or 1, byte by byte, which for UTF-8 is the order of code points. */
 export function compareBytes(a: usize, lengthA: i32, b: usize, lengthB: i32): i32 {
   const shorter = min(lengthA, lengthB)
   if (shorter > 1024) spend(shorter >> 6)
-  let at: i32 = 0
-  while (at + 8 <= shorter) {
+  for (let at: i32 = 0; at < shorter; at += 8) {
     const x = load<u64>(a + at)
     const y = load<u64>(b + at)
-    if (x != y) return bswap(x) < bswap(y) ? -1 : 1
-    at += 8
-  }
-  while (at < shorter) {
-    const x = load<u8>(a + at)
-    const y = load<u8>(b + at)
-    if (x != y) return x < y ? -1 : 1
-    at++
+    if (x == y) continue
+    // The first byte that differs is the lowest; it may lie behind the end.
+    const shift = <i32>ctz(x ^ y) & ~7
+    if (at + (shift >> 3) >= shorter) break
+    return ((x >> shift) & 0xff) < ((y >> shift) & 0xff) ? -1 : 1
   }
   return i32(lengthA > lengthB) - i32(lengthA < lengthB)
 }
@@ -123,6 +123,8 @@ export function compareTo(a: usize, b: usize, depth: i32): i32 {
 // ---- normalising
 
 /** Puts all entries of an object or set into Rego's order. Idempotent; the value stays the same value. */
+// @ts-ignore: decorator
+@inline
 export function normalise(container: usize): void {
   if (load<i32>(container, 16) != load<i32>(container, 4)) normaliseSlowly(container)
 }
@@ -311,6 +313,16 @@ export function value_get_string(container: usize, key: usize): usize {
   if (load<u8>(container, 1) & UNSORTED && count <= SMALL) {
     const length = stringLength(key)
     const bytes = stringPointer(key)
+    if (length <= 8 && length > 0) {
+      const shift = 64 - (<u64>length << 3)
+      const word = load<u64>(bytes) << shift
+      for (let at = entries + (<usize>count << 3) - 8; at >= entries; at -= 8) {
+        const candidate: usize = load<u32>(at)
+        if (candidate == key) return load<u32>(at, 4)
+        if (stringLength(candidate) == length && load<u64>(stringPointer(candidate)) << shift == word) return load<u32>(at, 4)
+      }
+      return 0
+    }
     for (let at = entries + (<usize>count << 3) - 8; at >= entries; at -= 8) {
       const candidate: usize = load<u32>(at)
       if (candidate == key) return load<u32>(at, 4)
