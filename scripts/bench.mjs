@@ -9,7 +9,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { buildPolicies, readPolicies } from '../dist/build/index.js'
 import { readBundle, writeBundle } from '../dist/bundle/index.js'
-import { assembleProducts, readDocument } from '../dist/descriptor/index.js'
+import { assembleProducts, readDocuments } from '../dist/descriptor/index.js'
 import { openBundle } from '../dist/evaluator/index.js'
 import { compile } from '../dist/rego/index.js'
 
@@ -161,7 +161,7 @@ async function meshInputs(evaluator) {
   const documents = readdirSync(mesh, { recursive: true })
     .filter(name => /\.(?:ya?ml|json)$/.test(name))
     .sort()
-    .flatMap(name => readDocument(name, readFileSync(join(mesh, name))).document ?? [])
+    .flatMap(name => readDocuments(name, readFileSync(join(mesh, name))).documents)
   const assembly = await assembleProducts(documents)
   return assembly.products.map(({ product, documents, schemaErrors, inexpressible }) => {
     const polity = { now: '2026-01-01T00:00:00Z', event: 'bench', inexpressible }

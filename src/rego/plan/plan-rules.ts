@@ -5,6 +5,7 @@ import type { Block, Operand } from './ir.ts'
 import { planBody } from './plan-body.ts'
 import { planIterationsAhead, planTerm, planWholeTerm } from './plan-term.ts'
 import { matchValues } from './plan-unify.ts'
+import { type Guard, planAlternatives, type Reached } from './rule-index.ts'
 import { emit, emitBlock, inside, local, newLocal, type Scope } from './scope.ts'
 
 /** Plans all rules of a set into the scope's function, whose first locals are its parameters. */
@@ -34,28 +35,40 @@ interface Branch {
 function planSingleValue(scope: Scope, ruleSet: RuleSet): void {
   const { rules, default: fallback } = ruleSet
   const parameters = Array.from({ length: scope.function.parameters }, (_, i) => local(i))
-  // The first success settles the matter when no other can give another value.
-  const isSettledByFirst = rules.length === 1 || haveOneConstantValue(rules)
+  const haveOneValue = haveOneConstantValue(rules)
   const result = newLocal(scope)
-  for (const [i, rule] of rules.entries()) {
+  const alternatives = rules.map(rule => ({ ...rule, branches: rule.else, hasElse: rule.else.length > 0 }))
+  planAlternatives(scope, alternatives, parameters, (rule, reached) => {
+    // The first success settles the matter when no other can give another value.
+    const isSettledByFirst = reached.isOnly || haveOneValue
+    const then = isSettledByFirst ? 'returned' : reached.isFirst ? 'kept' : 'checked'
     emitBlock(scope, block => {
-      matchValues(scope, rule.args, parameters)
-      if (rule.else.length === 0) {
-        planBranch(scope, block, rule, isSettledByFirst ? 'returned' : i > 0 ? 'checked' : 'kept', result)
-        return
-      }
+      const asked = [...rule.args.keys()].filter(i => i !== reached.guard?.argument)
+      matchValues(
+        scope,
+        asked.map(i => rule.args[i] as ResolvedTerm),
+        asked.map(i => parameters[i] as Operand)
+      )
+      if (rule.branches.length === 0) return planBranch(scope, block, rule, reached, then, result)
       const chain = isSettledByFirst ? result : newLocal(scope)
-      for (const branch of [rule, ...rule.else]) {
+      const branches = [rule, ...rule.branches].map(({ value, body, span }) => ({
+        value,
+        body,
+        span,
+        args: rule.args,
+        areArgsMatched: true
+      }))
+      planAlternatives(scope, branches, parameters, (branch, reachedBranch) => {
         emitBlock(scope, branchBlock => {
-          if (branch !== rule) emit(scope, { op: 'IsUndefinedStmt', source: local(chain) })
-          planBranch(scope, branchBlock, branch, isSettledByFirst ? 'returned' : 'kept', chain)
+          if (!reachedBranch.isFirst) emit(scope, { op: 'IsUndefinedStmt', source: local(chain) })
+          planBranch(scope, branchBlock, branch, reachedBranch, isSettledByFirst ? 'returned' : 'kept', chain)
         })
-      }
+      })
       if (isSettledByFirst) return
       emit(scope, { op: 'IsDefinedStmt', source: local(chain) })
       emit(scope, { op: 'AssignVarOnceStmt', source: local(chain), target: result, span: rule.span })
     })
-  }
+  })
   if (fallback) {
     emitBlock(scope, () => {
       emit(scope, { op: 'IsUndefinedStmt', source: local(result) })
@@ -73,16 +86,22 @@ function planBranch(
   scope: Scope,
   block: Block,
   { body, value, span }: Branch,
+  { guard }: Reached,
   then: 'returned' | 'kept' | 'checked',
   target: number
 ): void {
-  planBody(scope, body)
+  planGuarded(scope, body, guard)
   const source = planWholeTerm(scope, value)
   const isOnlySolution = scope.loops === 0 || source.kind === 'constant'
   if (!isOnlySolution || then === 'checked') emit(scope, { op: 'AssignVarOnceStmt', source, target, span })
   else if (then === 'kept') emit(scope, { op: 'AssignVarStmt', source, target })
   else emit(scope, { op: 'ReturnLocalStmt', source })
   if (source.kind === 'constant' && scope.loops > 0) emit(scope, { op: 'BreakStmt', target: block })
+}
+
+/** Plans a body but for the literal that was looked at to come here. */
+function planGuarded(scope: Scope, body: readonly ResolvedLiteral[], guard: Guard | undefined): void {
+  planBody(scope, guard?.literal ? body.filter(literal => literal !== guard.literal) : body)
 }
 
 function haveOneConstantValue(rules: readonly ResolvedRule[]): boolean {
@@ -100,12 +119,12 @@ function haveOneConstantValue(rules: readonly ResolvedRule[]): boolean {
 function planPartialSet(scope: Scope, ruleSet: RuleSet): void {
   const set = newLocal(scope)
   emit(scope, { op: 'MakeSetStmt', capacity: 0, target: set })
-  for (const rule of ruleSet.rules) {
+  planAlternatives(scope, ruleSet.rules, [], (rule, { guard }) => {
     emitBlock(scope, () => {
-      planBody(scope, rule.body)
+      planGuarded(scope, rule.body, guard)
       emit(scope, { op: 'SetAddStmt', set, value: planWholeTerm(scope, rule.contains ?? rule.value) })
     })
-  }
+  })
   emit(scope, { op: 'ReturnLocalStmt', source: local(set) })
 }
 
@@ -117,9 +136,9 @@ function planPartialObject(scope: Scope, ruleSet: RuleSet): void {
   // Where a rule put a value of its own, no other rule may go below.
   const leaves = isMixed ? newLocal(scope) : undefined
   if (leaves !== undefined) emit(scope, { op: 'MakeSetStmt', capacity: 0, target: leaves })
-  for (const rule of ruleSet.rules) {
+  planAlternatives(scope, ruleSet.rules, [], (rule, { guard }) => {
     emitBlock(scope, () => {
-      planBody(scope, rule.body)
+      planGuarded(scope, rule.body, guard)
       for (const term of [...rule.keys, rule.contains ?? rule.value]) planIterationsAhead(scope, term)
       const keys = rule.keys.map(key => planTerm(scope, key))
       const value = planTerm(scope, rule.contains ?? rule.value)
@@ -133,7 +152,7 @@ function planPartialObject(scope: Scope, ruleSet: RuleSet): void {
       emit(scope, { op: 'ObjectInsertOnceStmt', object: parent, key: last, value, span: rule.span })
       if (leaves !== undefined) emit(scope, { op: 'SetAddStmt', set: leaves, value: pathOf(scope, keys) })
     })
-  }
+  })
   emit(scope, { op: 'ReturnLocalStmt', source: local(object) })
 }
 

@@ -34,3 +34,14 @@ keys[input.kind] := input.size if input.size
 keys.red := 2 if input.kind
 
 comprehensions := {kind: size | kind := input.kind; some size in [input.size, 1]}
+
+indexed := 1 if input.kind == "red"
+
+indexed := 2 if input.kind == "green"
+
+indexed := 3 if {
+	input.kind == "red"
+	input.size == 2
+}
+
+indexed := input.size if input.kind == "green"
