@@ -83,7 +83,18 @@ describe.skipIf(opaMissing)('choices between rules are those of OPA (needs opa)'
   }
 
   test('conflicts.rego', async () => {
-    const rules = ['rules', 'constants', 'solutions', 'chains', 'functions', 'keys', 'comprehensions', 'indexed']
+    const rules = [
+      'rules',
+      'constants',
+      'solutions',
+      'chains',
+      'functions',
+      'keys',
+      'comprehensions',
+      'indexed',
+      'partly',
+      'branched'
+    ]
     const entrypoints = rules.map(rule => `choices/conflicts/${rule}`)
     const { wasm, diagnostics } = compile(modules, { entrypoints })
     expect(diagnostics.map(summary)).toEqual([])

@@ -45,3 +45,19 @@ indexed := 3 if {
 }
 
 indexed := input.size if input.kind == "green"
+
+partly := 1 if input.kind == "red"
+
+partly := 2 if input.kind == "green"
+
+partly := 3 if input.kind == "blue"
+
+partly := input.size if input.size
+
+branched := 1 if input.kind == "red"
+
+else := 2 if input.size
+
+branched := 2 if input.kind == "green"
+
+branched := 3 if input.kind == "blue"
