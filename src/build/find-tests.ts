@@ -45,7 +45,7 @@ export function findTests(modules: readonly ModuleText[]): TestRule[] {
       tests.push({
         module,
         rule,
-        package: ['data', ...module.package.path].join('.'),
+        package: packageText({ package: { path: ['data', ...module.package.path] } }),
         name: before === 0 ? first.name : `${first.name}#${String(before).padStart(2, '0')}`,
         entrypoint,
         isRepeated: false,
@@ -89,7 +89,11 @@ export function bodyText(literals: readonly (Literal | string)[], regoVersion: 0
   return `${regoVersion === 1 ? ' if' : ''} {\n${lines.length === 0 ? 'true' : lines.join('\n')}\n}`
 }
 
-function packageText({ package: { path } }: Module): string {
+/** As OPA writes it: names that are not plain, and keywords, in brackets. */
+function packageText({ package: { path } }: { readonly package: Pick<Module['package'], 'path'> }): string {
   const [first = '', ...rest] = path
-  return `${first}${rest.map(part => `[${JSON.stringify(part)}]`).join('')}`
+  const isPlain = (part: string): boolean => /^[A-Za-z_]\w*$/.test(part) && !keywords.has(part)
+  return `${first}${rest.map(part => (isPlain(part) ? `.${part}` : `[${JSON.stringify(part)}]`)).join('')}`
 }
+
+const keywords = new Set('as contains default else every false if import in not null package some true with'.split(' '))

@@ -15,10 +15,11 @@ export function callHost(
   builtins: HostBuiltins,
   name: string,
   operands: readonly string[],
-  facts: EvaluationFacts
+  facts: EvaluationFacts,
+  location: number
 ): HostAnswer {
   const run: HostBuiltin | undefined = Object.hasOwn(builtins, name) ? builtins[name] : undefined
-  if (run === undefined) return { failure: `${name}: there is no such built-in here` }
+  if (run === undefined) throw new Error(`built-in \`${name}\` is not supported here at location ${location}`)
   try {
     const result = run(operands.map(readJson), facts)
     if (result instanceof Amended) {

@@ -69,7 +69,7 @@ export function createInstance(module: WasmModule, data: Uint8Array, options: In
       const location = loaded.exports.polity_location?.value ?? 0
       const length = operands.reduce((sum, text) => sum + text.length, 0)
       spend(loaded, stepsOfCall(name) + stepsOfText(length), location)
-      const answer = callHost(options.builtins, name, operands, facts)
+      const answer = callHost(options.builtins, name, operands, facts, location)
       if ('failure' in answer) {
         if (failures.length < mostFailures) failures.push({ ...place(location), message: answer.failure })
         return undefined

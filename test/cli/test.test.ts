@@ -85,6 +85,21 @@ test_aborts if two
   'merge/a.json': '{"a": 1}',
   'merge/b.json': '{"a": 2}',
   'list/a.json': '[1]',
+  'named/a_test.rego': `package a.if["x-y"].default.b
+
+test_x if http.send({"url": "https://example.com"})
+
+test_y if http.send({}) with http.send as {"a": 1}
+`,
+  'own/a_test.rego': `package own
+
+test_called if not acme.f(1)
+
+test_not_reached if {
+	some x in []
+	acme.f(x)
+}
+`,
   'listed/a/b/list.yaml': '- 1\n- 2\n---\nsecond: document\n',
   'listed/.hidden/c.json': '{"d": "yes"}',
   'listed/left/out.json': '{"a": {"b": 3}}',
@@ -178,6 +193,16 @@ describe.skipIf(opaMissing)('polity test has the outcomes of opa test (skipped w
     expect(await polityTest(args, folder)).toEqual(opaTest(args, folder))
   })
 
+  test('of built-ins that nobody supplies', async () => {
+    const { builtins, ...others } = JSON.parse(execFileSync(opa, ['capabilities', '--current'], { encoding: 'utf8' }))
+    const own = { name: 'acme.f', decl: { type: 'function', args: [{ type: 'any' }], result: { type: 'any' } } }
+    writeFileSync(join(folder, 'capabilities.json'), JSON.stringify({ ...others, builtins: [...builtins, own] }))
+    const args = ['own', '--capabilities', 'capabilities.json']
+    const ours = await polityTest(args, folder)
+    expect(ours).toEqual(opaTest(args, folder))
+    expect(ours.map(line => line.split(' ')[1])).toEqual(['error', 'fail'])
+  })
+
   test.skipIf(sharedMissing)('of 50 tests that others wrote (skipped without ../shared)', async () => {
     const args = ['policy', 'test/main_test.rego', 'test/fixture/data.json']
     const ours = await polityTest(args, shared('bench/medium'))
@@ -187,6 +212,14 @@ describe.skipIf(opaMissing)('polity test has the outcomes of opa test (skipped w
 })
 
 describe('polity test', () => {
+  test('names packages as opa does, and says what nobody supplies', async () => {
+    const { code, stdout } = await runPolity(['test', 'named', '-v'], { cwd: folder })
+    expect(code).toBe(3)
+    expect(stdout).toContain('pass data.a["if"]["x-y"]["default"].b.test_y')
+    expect(stdout).toContain('ERROR data.a["if"]["x-y"]["default"].b.test_x')
+    expect(stdout).toContain('built-in `http.send` is not supported here at named/a_test.rego:3:11')
+  })
+
   test.each([
     { note: 'all pass', args: ['policies/global/port-availability'], code: 0, out: /^\d+ passed in/ },
     { note: 'one fails', args: ['outcomes'], code: 3, out: /11 failed, 1 in error, 1 todo in/ },

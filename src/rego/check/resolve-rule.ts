@@ -193,28 +193,42 @@ function orderRule(
   const level = levelLocals(body, sharesLocals)
   const now = new Set(ordered.bound)
   const literals = [...ordered.body]
-  const changed = heads.map(head => {
-    if (constantKey(head) !== undefined) return head
-    const test: ResolvedLiteral = { kind: 'test', term: head, with: [], span: head.span }
-    const around = { isAssignment: () => false, sharesLocals, level: new Set([...level, ...now]) }
-    const readiness = readinessOf(test, now, around)
-    if (!readiness.ready) {
-      for (const local of readiness.missing) {
-        // What a head has to evaluate belongs to the body.
-        const stage = isPlain(head) ? 'checkSafetyRuleHeads' : 'checkSafetyRuleBodies'
-        if (!level.has(local)) reportAt(stage)(local, test)
-        else if (reported.size === 0) reportAt('checkSafetyRuleBodies')(local, test)
+  const changed = [...heads]
+  let waiting = [...heads.keys()].filter(i => constantKey(heads[i] as ResolvedTerm) === undefined)
+  const testOf = (i: number): ResolvedLiteral => {
+    const term = heads[i] as ResolvedTerm
+    return { kind: 'test', term, with: [], span: term.span }
+  }
+  const readinessAt = (i: number) =>
+    readinessOf(testOf(i), now, { isAssignment: () => false, sharesLocals, level: new Set([...level, ...now]) })
+  // A key can be bound by the value behind it: `p[x] := input[x]`.
+  for (let before = -1; before !== waiting.length; ) {
+    before = waiting.length
+    waiting = waiting.filter(i => {
+      const readiness = readinessAt(i)
+      if (!readiness.ready) return true
+      const head = heads[i] as ResolvedTerm
+      if (readiness.binds.size === 0) {
+        changed[i] = orderTerm(r, head, now, reportAt('checkSafetyRuleBodies'))
+        return false
       }
-      return head
+      const bindings: ResolvedLiteral[] = []
+      changed[i] = bindTerm(head, [], bindings)
+      const last = orderBody(r, bindings, now, reportAt('checkSafetyRuleBodies'))
+      literals.push(...last.body)
+      for (const each of last.bound) now.add(each)
+      return false
+    })
+  }
+  for (const i of waiting) {
+    const readiness = readinessAt(i)
+    for (const local of readiness.ready ? [] : readiness.missing) {
+      // What a head has to evaluate belongs to the body.
+      const stage = isPlain(heads[i] as ResolvedTerm) ? 'checkSafetyRuleHeads' : 'checkSafetyRuleBodies'
+      if (!level.has(local)) reportAt(stage)(local, testOf(i))
+      else if (reported.size === 0) reportAt('checkSafetyRuleBodies')(local, testOf(i))
     }
-    if (readiness.binds.size === 0) return orderTerm(r, head, now, reportAt('checkSafetyRuleBodies'))
-    const before: ResolvedLiteral[] = []
-    const local = bindTerm(head, [], before)
-    const last = orderBody(r, before, now, reportAt('checkSafetyRuleBodies'))
-    literals.push(...last.body)
-    for (const each of last.bound) now.add(each)
-    return local
-  })
+  }
   return { body: literals, heads: changed }
 }
 
