@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto'
 import { type Json, JsonNumber, writeGoJson } from '../../json/index.ts'
-import { escapedPath, goUrlOf } from './go-url.ts'
+import { escapedPath, readGoUrl } from './go-url.ts'
 import { Amended, type HostBuiltins } from './host-builtin.ts'
 import { isObject, objectOperand, typeName } from './operands.ts'
 
@@ -129,7 +129,7 @@ const unsignedHeaders = new Set(['authorization', 'user-agent', 'x-amzn-trace-id
 /** The headers of a request with its signature among them. */
 function sign({ method, url, headers, hash, time, account, token }: Request): Record<string, string> {
   const { aws_access_key: key, aws_region: region, aws_secret_access_key: secret, aws_service: service } = account
-  const parsed = goUrlOf(url)
+  const { url: parsed } = readGoUrl(url)
   const own: Record<string, string> = {
     host: parsed.Host,
     'x-amz-date': time,

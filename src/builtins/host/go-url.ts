@@ -16,8 +16,8 @@ export interface GoUrl {
   readonly RawFragment: string
 }
 
-/** Reads a URI as Go does. Throws {@link UrlError}. */
-export function goUrlOf(uri: string): GoUrl {
+/** Reads a URI as Go does, and gives it as Go writes it again. Throws {@link UrlError}. */
+export function readGoUrl(uri: string): { readonly url: GoUrl; readonly text: string } {
   const refuse = (): never => {
     throw new UrlError(`cannot parse URI ${JSON.stringify(uri)}`)
   }
@@ -31,15 +31,19 @@ export function goUrlOf(uri: string): GoUrl {
     Scheme: scheme.toLowerCase(),
     ForceQuery: question >= 0 && query === '',
     RawQuery: query,
-    ...decoded('Fragment', fragment, /[^A-Za-z0-9\-._~!$&'()*+,;=:@/?]/gu, refuse)
+    ...decoded('Fragment', fragment, unescapedFragment, refuse)
   }
   const none = { Opaque: '', User: null, Host: '', OmitHost: false, Path: '', RawPath: '' }
-  if (scheme !== '' && main !== '' && !main.startsWith('/')) return { ...none, ...parts, Opaque: main }
+  const before = scheme === '' ? '' : `${parts.Scheme}:`
+  const after = `${question < 0 ? '' : `?${query}`}${fragment === '' ? '' : `#${escapedFragment(parts)}`}`
+  if (scheme !== '' && main !== '' && !main.startsWith('/')) {
+    return { url: { ...none, ...parts, Opaque: main }, text: `${before}${main}${after}` }
+  }
   if (scheme === '' && /^[^/]*:/.test(main)) refuse()
   const match = /^\/\/([^/]*)(.*)$/s.exec(main)
   const [, authority, path = main] = match && (scheme !== '' || !main.startsWith('///')) ? match : []
   const { user, host } = authorityOf(authority ?? '', refuse)
-  return {
+  const url = {
     ...none,
     ...parts,
     User: user ? {} : null,
@@ -47,15 +51,20 @@ export function goUrlOf(uri: string): GoUrl {
     OmitHost: scheme !== '' && authority === undefined && main.startsWith('/'),
     ...decoded('Path', path, unescapedPath, refuse)
   }
+  return { url, text: `${before}${authority === undefined ? '' : `//${authority}`}${escapedPath(url)}${after}` }
 }
 
-/** What need not be escaped in a path, left out. */
+/** What is escaped in a path, and in a fragment. */
+const unescapedFragment = /[^A-Za-z0-9\-._~!$&'()*+,;=:@/?]/gu
 const unescapedPath = /[^A-Za-z0-9\-._~$&+,/:;=@]/gu
 
 /** The path as it stands in a request. */
 export function escapedPath({ Path: path, RawPath: raw }: GoUrl): string {
   return raw !== '' && /^[\w\-.~!$&'()*+,;=:@[\]%/]*$/.test(raw) ? raw : path.replace(unescapedPath, escapeCharacter)
 }
+
+const escapedFragment = ({ Fragment: fragment, RawFragment: raw }: Pick<GoUrl, 'Fragment' | 'RawFragment'>): string =>
+  raw !== '' ? raw : fragment.replace(unescapedFragment, escapeCharacter)
 
 const escapeCharacter = (char: string): string =>
   [...Buffer.from(char)].map(byte => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join('')

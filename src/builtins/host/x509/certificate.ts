@@ -8,10 +8,11 @@ import {
   elementsOf,
   expectTag,
   integer,
+  listOf,
+  membersOf,
   objectIdentifier,
   readDer,
   readWhole,
-  sequence,
   tags,
   text,
   time
@@ -44,9 +45,9 @@ function malformed(what: string, error: unknown): unknown {
 }
 
 function readCertificate(element: Der): Certificate {
-  const [tbs, algorithm, signature] = sequence(element)
+  const [tbs, algorithm, signature] = membersOf(element)
   if (!tbs || !algorithm) throw new DerError('it is incomplete')
-  const parts = sequence(tbs)
+  const parts = membersOf(tbs)
   const version = parts[0]?.tag === context(0, true) ? Number(integer(readWhole(parts.shift()?.content as Buffer))) : 0
   if (version < 0 || version > 2) throw new DerError('invalid version')
   const [serial, innerAlgorithm, issuer, validity, subject, spki, ...others] = parts
@@ -54,7 +55,7 @@ function readCertificate(element: Der): Certificate {
   if (!innerAlgorithm.whole.equals(algorithm.whole)) throw new DerError('inner and outer signature algorithm differ')
   const serialNumber = integer(serial)
   if (serialNumber < 0n) throw new DerError('negative serial number')
-  const [notBefore, notAfter] = sequence(validity).map(time)
+  const [notBefore, notAfter] = membersOf(validity).map(time)
   const extensions = extensionsIn(others.find(({ tag }) => tag === context(3, true)))
   const alternatives = extensions.find(({ Id }) => Id.join('.') === '2.5.29.17')
   const uris = alternatives ? altNames(alternatives.Value).uris : []
@@ -85,7 +86,7 @@ function readCertificate(element: Der): Certificate {
 
 function extensionsIn(element: Der | undefined): Extension[] {
   if (!element) return []
-  const extensions = sequence(readWhole(element.content)).map(extensionOf)
+  const extensions = listOf(readWhole(element.content)).map(extensionOf)
   const identifiers = new Set(extensions.map(({ Id }) => Id.join('.')))
   if (identifiers.size < extensions.length) throw new DerError('it has an extension twice')
   return extensions
@@ -101,11 +102,11 @@ export function readRequest(bytes: Buffer): Json {
 }
 
 function request(element: Der): Json {
-  const [tbs, algorithm, signature] = sequence(element)
+  const [tbs, algorithm, signature] = membersOf(element)
   if (!tbs || !algorithm) throw new DerError('it is incomplete')
-  const [version, subject, spki, attributes] = sequence(tbs)
+  const [version, subject, spki, attributes] = membersOf(tbs)
   if (!subject || !spki) throw new DerError('it is incomplete')
-  const listed = attributes?.tag === context(0, true) ? elementsOf(attributes.content) : []
+  const listed = elementsOf(expectTag(attributes, context(0, true)).content)
   const extensions = listed.flatMap(requestedExtensions)
   const alternatives = extensions.find(({ Id }) => Id.join('.') === '2.5.29.17')
   const { uris, ...names } = altNames(alternatives?.Value ?? Buffer.from([tags.sequence, 0]))
@@ -131,20 +132,20 @@ const base64 = ({ whole }: Der): string => whole.toString('base64')
 
 /** PKCS #9: the extensions that a certificate should have. */
 function requestedExtensions(attribute: Der): Extension[] {
-  const [type, values] = sequence(attribute)
+  const [type, values] = membersOf(attribute)
   if (objectIdentifier(type).join('.') !== '1.2.840.113549.1.9.14') return []
   const [list] = elementsOf(expectTag(values, tags.set).content)
-  return sequence(list).map(extensionOf)
+  return listOf(list).map(extensionOf)
 }
 
 /** An attribute that is a set of lists of pairs, read as Go reads it; others are left out. */
 function legacyAttribute(attribute: Der): Json[] {
-  const [type, values] = sequence(attribute)
+  const [type, values] = membersOf(attribute)
   if (values?.tag !== tags.set) return []
   try {
     const lists = elementsOf(values.content).map(list =>
-      sequence(list).map(pair => {
-        const [inner, value] = sequence(pair)
+      listOf(list).map(pair => {
+        const [inner, value] = membersOf(pair)
         return { Type: objectIdentifier(inner), Value: value ? anyValue(value) : null }
       })
     )
@@ -188,7 +189,7 @@ const signatureAlgorithms = [
 
 /** Go's number of an algorithm, 0 for one it does not know. */
 function signatureAlgorithm(element: Der): number {
-  const [identifier, parameters] = sequence(element)
+  const [identifier, parameters] = membersOf(element)
   const name = objectIdentifier(identifier).join('.')
   if (name === '1.3.101.112') return parameters ? 0 : 16
   if (name === '1.3.14.3.2.29') return 3
@@ -199,7 +200,7 @@ function signatureAlgorithm(element: Der): number {
 /** SHA-256, 384, 512, each with itself in the mask and as long a salt; nothing else is known. */
 function pssAlgorithm(parameters: Der | undefined): number {
   if (parameters?.tag !== tags.sequence) return 0
-  const parts = sequence(parameters)
+  const parts = membersOf(parameters)
   const part = (number: number): Der | undefined => {
     const found = parts.find(({ tag }) => tag === context(number, true))
     return found && readWhole(found.content)
@@ -207,9 +208,9 @@ function pssAlgorithm(parameters: Der | undefined): number {
   const [hash, mask, salt] = [part(0), part(1), part(2)]
   if (!hash || !mask || !salt || part(3)) return 0
   const number = ['2.16.840.1.101.3.4.2.1', '2.16.840.1.101.3.4.2.2', '2.16.840.1.101.3.4.2.3'].indexOf(
-    objectIdentifier(sequence(hash)[0]).join('.')
+    objectIdentifier(membersOf(hash)[0]).join('.')
   )
-  const [maskType, maskHash] = sequence(mask)
+  const [maskType, maskHash] = membersOf(mask)
   const isUsual = objectIdentifier(maskType).join('.') === '1.2.840.113549.1.1.8' && maskHash?.whole.equals(hash.whole)
   return number >= 0 && isUsual && Number(integer(salt)) === [32, 48, 64][number] ? 13 + number : 0
 }

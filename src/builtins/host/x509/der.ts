@@ -69,8 +69,20 @@ export function expectTag(element: Der | undefined, tag: number): Der {
   return element
 }
 
-/** The elements of a sequence. */
-export const sequence = (element: Der | undefined): Der[] => elementsOf(expectTag(element, tags.sequence).content)
+/** The elements of a sequence, all of one kind. */
+export const listOf = (element: Der | undefined): Der[] => elementsOf(expectTag(element, tags.sequence).content)
+
+/** The members of a sequence, each of its own kind; what cannot be read after them is left aside, as Go does. */
+export function membersOf(element: Der | undefined): Der[] {
+  const { content } = expectTag(element, tags.sequence)
+  const members: Der[] = []
+  try {
+    for (let at = 0; at < content.length; at += members.at(-1)?.whole.length ?? 0) members.push(readDer(content, at))
+  } catch (error) {
+    if (!(error instanceof DerError)) throw error
+  }
+  return members
+}
 
 export function integer(element: Der | undefined): bigint {
   const { content } = expectTag(element, tags.integer)
@@ -93,11 +105,21 @@ export function boolean(element: Der | undefined): boolean {
   return content[0] === 0xff
 }
 
+/** Bytes of a bit string; bits of the last that do not count are 0. */
+export function bits(element: Der | undefined): Buffer {
+  const { content } = expectTag(element, tags.bitString)
+  const unused = content[0] ?? 8
+  const last = content[content.length - 1] ?? 0
+  const isPadded = content.length > 1 ? (last & ((1 << unused) - 1)) === 0 : unused === 0
+  if (unused > 7 || !isPadded) throw new DerError('malformed bit string')
+  return content.subarray(1)
+}
+
 /** Bytes of a bit string of whole bytes. */
 export function bitString(element: Der | undefined): Buffer {
-  const { content } = expectTag(element, tags.bitString)
-  if (content[0] !== 0) throw new DerError('bit string of odd length')
-  return content.subarray(1)
+  const bytes = bits(element)
+  if (element?.content[0] !== 0) throw new DerError('bit string of odd length')
+  return bytes
 }
 
 /** `[1, 2, 840, ...]` */
@@ -125,20 +147,24 @@ export function identifierOf(content: Buffer): number[] {
   return numbers
 }
 
-/** `2026-11-26T02:51:56Z`; a year of two digits is of 1950 to 2049. */
+/** `2026-11-26T02:51:56Z`, in the time's own zone; a year of two digits is of 1950 to 2049. */
 export function time(element: Der | undefined): string {
-  const text = element?.content.toString('latin1') ?? ''
-  const match = /^(\d{2}|\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})Z$/.exec(text)
-  const [, year = '', month, day, hour, minute, second] = match ?? []
-  const digits = element?.tag === tags.utcTime ? 2 : element?.tag === tags.generalizedTime ? 4 : 0
-  const full = year.length === 2 ? `${Number(year) >= 50 ? 19 : 20}${year}` : year
-  const written = `${full}-${month}-${day}T${hour}:${minute}:${second}`
-  const date = new Date(`${written}.000Z`)
-  if (!match || year.length !== digits || Number.isNaN(date.getTime()) || !date.toISOString().startsWith(written)) {
+  const written = element?.content.toString('latin1') ?? ''
+  const isShort = element?.tag === tags.utcTime
+  if (!isShort && element?.tag !== tags.generalizedTime) throw new DerError('malformed time')
+  const form = isShort ? shortTime : longTime
+  const [all, year = '', month, day, hour, minute, second = '00', zone = ''] = form.exec(written) ?? []
+  const full = isShort ? `${Number(year) >= 50 ? 19 : 20}${year}` : year
+  const text = `${full}-${month}-${day}T${hour}:${minute}:${second}`
+  const date = new Date(`${text}.000Z`)
+  if (all === undefined || Number.isNaN(date.getTime()) || !date.toISOString().startsWith(text)) {
     throw new DerError('malformed time')
   }
-  return `${written}Z`
+  return `${text}${zone === 'Z' ? 'Z' : `${zone.slice(0, 3)}:${zone.slice(3)}`}`
 }
+
+const shortTime = /^(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})?(Z|[-+]\d{4})$/
+const longTime = /^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})(Z|[-+]\d{4})$/
 
 /** Text of any of ASN.1's kinds of string; undefined for an element that is none. */
 export function text({ tag, content }: Der): string | undefined {

@@ -1,8 +1,9 @@
 import type { Json } from '../../../json/index.ts'
-import { type GoUrl, goUrlOf } from '../go-url.ts'
+import { type GoUrl, readGoUrl } from '../go-url.ts'
 import { addressText, rangeOf } from './addresses.ts'
 import {
   ascii,
+  bits,
   boolean,
   context,
   type Der,
@@ -12,9 +13,10 @@ import {
   identifierOf,
   integer,
   integerOf,
+  listOf,
+  membersOf,
   objectIdentifier,
   readWhole,
-  sequence,
   tags
 } from './der.ts'
 
@@ -32,7 +34,7 @@ interface Found {
 
 /** `Extension ::= SEQUENCE { identifier, critical DEFAULT FALSE, value OCTET STRING }` */
 export function extensionOf(element: Der): Extension {
-  const parts = sequence(element)
+  const parts = membersOf(element)
   const critical = parts.length > 2
   return {
     Id: objectIdentifier(parts[0]),
@@ -100,13 +102,13 @@ export function extensionMembers(extensions: readonly Extension[]): Readonly<Rec
 
 const orNull = <T extends Json>(list: readonly T[]): readonly T[] | null => (list.length === 0 ? null : list)
 const handled = (members: Readonly<Record<string, Json>>): Found => ({ members, isHandled: true })
-const listIn = (value: Buffer): Der[] => sequence(readWhole(value))
+const listIn = (value: Buffer): Der[] => listOf(readWhole(value))
 
 type Reader = (value: Buffer, critical: boolean) => Found
 
 const readers: Readonly<Record<string, Reader>> = {
   '2.5.29.14': value => handled({ SubjectKeyId: readWhole(value, tags.octetString).content.toString('base64') }),
-  '2.5.29.15': value => handled({ KeyUsage: keyUsage(readWhole(value, tags.bitString).content) }),
+  '2.5.29.15': value => handled({ KeyUsage: keyUsage(bits(readWhole(value))) }),
   '2.5.29.17': subjectAltNames,
   '2.5.29.19': basicConstraints,
   '2.5.29.30': nameConstraints,
@@ -116,7 +118,7 @@ const readers: Readonly<Record<string, Reader>> = {
     handled({
       PolicyMappings: orNull(
         listIn(value).map(pair => {
-          const [issuer, subject] = sequence(pair).map(each => objectIdentifier(each).join('.'))
+          const [issuer, subject] = membersOf(pair).map(each => objectIdentifier(each).join('.'))
           return { IssuerDomainPolicy: issuer ?? '', SubjectDomainPolicy: subject ?? '' }
         })
       )
@@ -140,7 +142,7 @@ const readers: Readonly<Record<string, Reader>> = {
 
 /** A number that means something at 0 too. */
 function counted(name: string, value: bigint): Record<string, Json> {
-  if (value < 0n || value > 0x7fffffffn) throw new DerError(`invalid ${name}`)
+  if (BigInt.asIntN(64, value) !== value) throw new DerError(`invalid ${name}`)
   return { [name]: Number(value), [`${name}Zero`]: value === 0n }
 }
 
@@ -148,7 +150,7 @@ function counted(name: string, value: bigint): Record<string, Json> {
 function keyUsage(content: Buffer): number {
   let usage = 0
   for (let bit = 0; bit < 9; bit++) {
-    const byte = content[1 + (bit >> 3)] ?? 0
+    const byte = content[bit >> 3] ?? 0
     if (byte & (0x80 >> (bit & 7))) usage |= 1 << bit
   }
   return usage
@@ -159,6 +161,7 @@ function basicConstraints(value: Buffer): Found {
   const isAuthority = parts[0]?.tag === tags.boolean && boolean(parts[0])
   const length = parts.find(({ tag }) => tag === tags.integer)
   const longest = length ? Number(integer(length)) : -1
+  if (length && longest < 0) throw new DerError('invalid basic constraints')
   return handled({
     BasicConstraintsValid: true,
     IsCA: isAuthority,
@@ -179,13 +182,13 @@ export function altNames(value: Buffer): {
   readonly uris: readonly string[]
 } {
   const names = listIn(value)
-  const uris = named(names, kinds.uri).map(({ content }) => ascii(content))
+  const uris = named(names, kinds.uri).map(({ content }) => readGoUrl(ascii(content)))
   return {
     DNSNames: orNull(named(names, kinds.dns).map(({ content }) => ascii(content))),
     EmailAddresses: orNull(named(names, kinds.email).map(({ content }) => ascii(content))),
     IPAddresses: orNull(named(names, kinds.ip).map(({ content }) => addressText(content))),
-    URIs: orNull(uris.map(uri => goUrlOf(uri) as GoUrl & Json)),
-    uris
+    URIs: orNull(uris.map(({ url }) => url as GoUrl & Json)),
+    uris: uris.map(({ text }) => text)
   }
 }
 
@@ -196,11 +199,12 @@ function subjectAltNames(value: Buffer): Found {
 
 function nameConstraints(value: Buffer, critical: boolean): Found {
   const parts = listIn(value)
+  if (parts.length === 0) throw new DerError('empty name constraints extension')
   let isHandled = true
   const members: Record<string, Json> = { PermittedDNSDomainsCritical: critical }
   for (const [number, side] of ['Permitted', 'Excluded'].entries()) {
     const part = parts.find(({ tag }) => tag === context(number, true))
-    const names = part ? elementsOf(part.content).map(subtree => sequence(subtree)[0] as Der) : []
+    const names = part ? elementsOf(part.content).map(subtree => membersOf(subtree)[0] as Der) : []
     if (names.some(({ tag }) => !Object.values(kinds).some(kind => tag === context(kind, false)))) isHandled = false
     const texts = (kind: number): string[] => named(names, kind).map(({ content }) => ascii(content))
     members[`${side}DNSDomains`] = orNull(texts(kinds.dns))
@@ -214,7 +218,7 @@ function nameConstraints(value: Buffer, critical: boolean): Found {
 function distributionPoints(value: Buffer): Found {
   const urls: string[] = []
   for (const point of listIn(value)) {
-    const name = sequence(point).find(({ tag }) => tag === context(0, true))
+    const name = membersOf(point).find(({ tag }) => tag === context(0, true))
     const full = name && elementsOf(name.content).find(({ tag }) => tag === context(0, true))
     if (full) urls.push(...named(elementsOf(full.content), kinds.uri).map(({ content }) => ascii(content)))
   }
@@ -222,7 +226,7 @@ function distributionPoints(value: Buffer): Found {
 }
 
 function policies(value: Buffer): Found {
-  const identifiers = listIn(value).map(policy => objectIdentifier(sequence(policy)[0]))
+  const identifiers = listIn(value).map(policy => objectIdentifier(membersOf(policy)[0]))
   return handled({
     PolicyIdentifiers: orNull(identifiers),
     Policies: orNull(identifiers.map(identifier => identifier.join('.')))
@@ -248,9 +252,10 @@ function extendedKeyUsage(value: Buffer): Found {
   })
 }
 
-function authorityAccess(value: Buffer): Found {
+function authorityAccess(value: Buffer, critical: boolean): Found {
+  if (critical) throw new DerError('authority info access incorrectly marked critical')
   const places = listIn(value).map(description => {
-    const [method, location] = sequence(description)
+    const [method, location] = membersOf(description)
     const isUri = location?.tag === context(kinds.uri, false)
     return {
       method: identifierOf(expectTag(method, tags.oid).content).at(-1),

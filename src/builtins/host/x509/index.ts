@@ -5,7 +5,7 @@ import type { HostBuiltins } from '../host-builtin.ts'
 import { stringOperand } from '../operands.ts'
 import { firstPemBlock, pemBlocks } from '../pem.ts'
 import { type Certificate, readCertificates, readRequest } from './certificate.ts'
-import { goKey, privateKeyIn, privateKeysIn, readPrivateKey } from './private-keys.ts'
+import { goKey, privateKeysIn, readAnyPrivateKey, readPrivateKey } from './private-keys.ts'
 
 /** X.509 and private keys, in the form that Go's structures take as JSON. */
 export const x509Builtins: HostBuiltins = {
@@ -69,10 +69,11 @@ function keyPair(certificates: string, keyText: string): Json {
   if (!leaf) throw new Error('failed to find a certificate')
   if (!key) throw new Error('failed to parse private key')
   if (!new X509Certificate(leaf.der).checkPrivateKey(key)) throw new Error('private key does not match public key')
+  const { URIStrings: _, ...goCertificate } = leaf.json
   return {
     Certificate: chain.map(({ der }) => der.toString('base64')),
     PrivateKey: goKey(key),
-    Leaf: leaf.json,
+    Leaf: goCertificate,
     OCSPStaple: null,
     SignedCertificateTimestamps: null,
     SupportedSignatureAlgorithms: null
@@ -92,5 +93,5 @@ function keyOfPair(text: string): KeyObject | undefined {
   const plain = bytes.toString('latin1')
   if (!plain.startsWith(opening)) return readPrivateKey(bytes, 'pkcs8')
   const block = pemBlocks(plain).find(({ type }) => type === 'PRIVATE KEY' || type.endsWith(' PRIVATE KEY'))
-  return block && privateKeyIn(block)
+  return block && readAnyPrivateKey(block.bytes)
 }

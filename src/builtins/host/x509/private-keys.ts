@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
 import type { Json } from '../../../json/index.ts'
 import { type PemBlock, pemBlocks } from '../pem.ts'
-import { expectTag, integer, readWhole, sequence, tags } from './der.ts'
+import { expectTag, integer, membersOf, readWhole, tags } from './der.ts'
 import { big, pointOf } from './public-key.ts'
 
 const types: Readonly<Record<string, 'pkcs1' | 'pkcs8' | 'sec1'>> = {
@@ -18,7 +18,7 @@ export function privateKeysIn(text: string): KeyObject[] {
   })
 }
 
-export function privateKeyIn({ type, bytes }: PemBlock): KeyObject | undefined {
+function privateKeyIn({ type, bytes }: PemBlock): KeyObject | undefined {
   const form = Object.hasOwn(types, type) ? types[type] : undefined
   return form && readPrivateKey(bytes, form)
 }
@@ -36,6 +36,18 @@ export function readPrivateKey(bytes: Buffer, form: 'pkcs1' | 'pkcs8' | 'sec1'):
   const isKnown = ['rsa', 'ed25519', 'x25519'].includes(kind) || (kind === 'ec' && curves.has(curve))
   if (!isKnown) throw new Error(`a private key of an unknown kind: ${curve || kind}`)
   return key
+}
+
+/** A key in any of the three forms, whatever its block of PEM is called. */
+export function readAnyPrivateKey(bytes: Buffer): KeyObject {
+  for (const form of ['pkcs1', 'pkcs8'] as const) {
+    try {
+      return readPrivateKey(bytes, form)
+    } catch {
+      // The next form may do.
+    }
+  }
+  return readPrivateKey(bytes, 'sec1')
 }
 
 const curves = new Set(['secp224r1', 'prime256v1', 'secp384r1', 'secp521r1'])
@@ -57,7 +69,7 @@ export function goKey(key: KeyObject): Json {
 }
 
 function goRsaKey(key: KeyObject): Json {
-  const numbers = sequence(readWhole(key.export({ type: 'pkcs1', format: 'der' }))).map(integer)
+  const numbers = membersOf(readWhole(key.export({ type: 'pkcs1', format: 'der' }))).map(integer)
   const [, n, e, d, p, q, dp, dq, qi] = numbers
   return {
     N: big(n),
@@ -69,9 +81,9 @@ function goRsaKey(key: KeyObject): Json {
 }
 
 function goEcKey(key: KeyObject): Json {
-  const [, secret] = sequence(readWhole(key.export({ type: 'sec1', format: 'der' })))
+  const [, secret] = membersOf(readWhole(key.export({ type: 'sec1', format: 'der' })))
   const spki = createPublicKey(key).export({ type: 'spki', format: 'der' })
-  const [, point] = sequence(readWhole(spki))
+  const [, point] = membersOf(readWhole(spki))
   const number = BigInt(`0x${expectTag(secret, tags.octetString).content.toString('hex')}`)
   return { ...pointOf(expectTag(point, tags.bitString).content.subarray(1)), D: big(number) }
 }

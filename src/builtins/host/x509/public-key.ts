@@ -1,21 +1,21 @@
 import { createPublicKey, type KeyObject } from 'node:crypto'
 import { type Json, JsonNumber } from '../../../json/index.ts'
-import { bitString, type Der, DerError, integer, objectIdentifier, readWhole, sequence } from './der.ts'
+import { bitString, type Der, DerError, integer, membersOf, objectIdentifier, readWhole } from './der.ts'
 
 /** A public key in the form of Go's: what is of another kind than these is null. */
 export function publicKeyOf(spki: Der): { readonly PublicKey: Json; readonly PublicKeyAlgorithm: number } {
-  const [algorithm, key] = sequence(spki)
-  const [identifier, parameters] = sequence(algorithm)
+  const [algorithm, key] = membersOf(spki)
+  const [identifier, parameters] = membersOf(algorithm)
   switch (objectIdentifier(identifier).join('.')) {
     case '1.2.840.113549.1.1.1': {
-      const [modulus, exponent] = sequence(readWhole(bitString(key))).map(integer)
+      const [modulus, exponent] = membersOf(readWhole(bitString(key))).map(integer)
       if (modulus === undefined || exponent === undefined || modulus <= 0n || exponent <= 0n) {
         throw new DerError('invalid RSA public key')
       }
       return { PublicKey: { N: big(modulus), E: big(exponent) }, PublicKeyAlgorithm: 1 }
     }
     case '1.2.840.10040.4.1': {
-      const [p, q, g] = sequence(parameters).map(integer)
+      const [p, q, g] = membersOf(parameters).map(integer)
       const y = integer(readWhole(bitString(key)))
       if ([p, q, g, y].some(number => number === undefined || number <= 0n))
         throw new DerError('invalid DSA public key')
@@ -29,8 +29,6 @@ export function publicKeyOf(spki: Der): { readonly PublicKey: Json; readonly Pub
     case '1.3.101.112':
       if (bitString(key).length !== 32) throw new DerError('wrong Ed25519 public key size')
       return { PublicKey: bitString(key).toString('base64'), PublicKeyAlgorithm: 4 }
-    case '1.3.101.110':
-      return { PublicKey: {}, PublicKeyAlgorithm: 0 }
     default:
       return { PublicKey: null, PublicKeyAlgorithm: 0 }
   }

@@ -1,0 +1,374 @@
+import { createPrivateKey, generateKeyPairSync, sign } from 'node:crypto'
+import { describe, expect, test } from 'vitest'
+import { opaMissing } from '../requirements.ts'
+import { type Call, call, differences, json } from './calls.ts'
+import {
+  bits,
+  type CertificateParts,
+  commonName,
+  context,
+  der,
+  extension,
+  integer,
+  makeCertificate,
+  name,
+  octets,
+  oid,
+  pem,
+  printable,
+  sequence,
+  truth,
+  utf8,
+  within
+} from './make-certificate.ts'
+
+const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 })
+const rsa512 = generateKeyPairSync('rsa', { modulusLength: 512 })
+const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+const ed = generateKeyPairSync('ed25519')
+const curve = (namedCurve: string) => generateKeyPairSync('ec', { namedCurve })
+const others = [curve('P-224'), curve('P-384'), curve('P-521'), curve('secp256k1')]
+const moreKeys = [
+  generateKeyPairSync('x25519'),
+  generateKeyPairSync('ed448'),
+  generateKeyPairSync('rsa-pss', { modulusLength: 1024 }),
+  generateKeyPairSync('dsa', { modulusLength: 1024, divisorLength: 160 })
+]
+
+const make = (parts: Partial<CertificateParts>): Buffer =>
+  makeCertificate({ publicKey: ec.publicKey, signedBy: ec.privateKey, ...parts })
+const withExtension = (id: string, value: Buffer, critical = false): Buffer =>
+  make({ extensions: [extension(id, value, critical)] })
+
+const attributes = ['3', '5', '6', '7', '8', '9', '10', '11', '17', '12'].map(
+  last => [`2.5.4.${last}`, utf8(`<value & ${last}>`)] as const
+)
+const uris = [
+  'https://example.org/a%20b?x=1#frag%20ment',
+  'spiffe://td/wl',
+  'urn:foo:bar?x',
+  'https://u:p@h.org:8443/',
+  'https://[::1]:80/a%2Fb',
+  'HTTP://Example.ORG',
+  'mailto:a@b.c',
+  'x:/path',
+  'http://h/?',
+  'http://h/é'.replace('é', '%C3%A9')
+].map(uri => context(6, uri))
+
+const strings = [
+  utf8('é'),
+  printable('ab c'),
+  printable('a@b'),
+  der(20, Buffer.from([0xe9])),
+  der(22, 'a@b'),
+  der(22, Buffer.from([0xe9])),
+  der(18, '12 3'),
+  der(18, 'a'),
+  der(30, Buffer.from([0, 65, 0, 66])),
+  der(30, Buffer.from([0, 65, 0])),
+  der(28, Buffer.from([0, 0, 0, 65])),
+  der(12, Buffer.from([0xff])),
+  integer(5)
+]
+
+const constraint = (side: number, ...names: readonly Buffer[]): Buffer =>
+  within(side, ...names.map(each => sequence(each)))
+
+const certificates: readonly Buffer[] = [
+  make({}),
+  make({ version: 0 }),
+  make({ version: 1 }),
+  make({ version: 3 }),
+  ...[[0], [0x80], [0x00, 0x80], [0xff], [0x00, 0x01], [], Array(20).fill(0x7f), Array(21).fill(0x7f)].map(bytes =>
+    make({ serial: integer(...(bytes as number[])) })
+  ),
+  make({ publicKey: rsa.publicKey, signedBy: rsa.privateKey }),
+  make({ publicKey: rsa512.publicKey, signedBy: rsa512.privateKey }),
+  make({ publicKey: ed.publicKey, signedBy: ed.privateKey }),
+  ...[...others, ...moreKeys].map(({ publicKey }) => make({ publicKey })),
+  ...['1.2.840.113549.1.1.5', '1.2.840.113549.1.1.13', '1.2.840.10045.4.1', '1.2.3.4', '1.2.840.113549.1.1.10'].map(
+    id => make({ algorithm: sequence(oid(id), der(5)) })
+  ),
+  make({ algorithm: sequence(oid('1.3.101.112'), der(5)) }),
+  make({ subject: name(...attributes, ['1.2.840.113549.1.9.1', der(22, 'a@b.c')], ['2.5.4.3', utf8('last')]) }),
+  make({ subject: name() }),
+  make({ subject: sequence(der(0x31, sequence(oid('2.5.4.3'), utf8('a')), sequence(oid('2.5.4.11'), utf8('b')))) }),
+  ...strings.map(text => make({ subject: name(['2.5.4.3', text]) })),
+  ...[
+    '491231235959Z',
+    '500101000000Z',
+    '991231235959Z',
+    '20010101000000Z',
+    '2001010000Z',
+    '200230000000Z',
+    '200101000000+0100'
+  ].map(notBefore => make({ notBefore })),
+  ...['A0', 'FF80', '05A0', '0786', '00', '', '0780'].map(hex =>
+    withExtension('2.5.29.15', der(3, Buffer.from(hex, 'hex')), true)
+  ),
+  ...[
+    sequence(),
+    sequence(truth),
+    sequence(truth, integer(0)),
+    sequence(integer(3)),
+    sequence(truth, integer(0xff)),
+    integer(1)
+  ].map(value => withExtension('2.5.29.19', value, true)),
+  withExtension('2.5.29.14', octets(Buffer.from([1, 2]))),
+  withExtension('2.5.29.35', sequence(context(0, Buffer.from([1, 2])), context(2, Buffer.from([1])))),
+  withExtension('2.5.29.35', sequence()),
+  withExtension(
+    '2.5.29.37',
+    sequence(...['2.5.29.37.0', ...[1, 2, 3, 4, 5, 6, 7, 8, 9, 17].map(n => `1.3.6.1.5.5.7.3.${n}`)].map(oid))
+  ),
+  withExtension(
+    '2.5.29.37',
+    sequence(
+      ...[
+        '1.3.6.1.4.1.311.10.3.3',
+        '2.16.840.1.113730.4.1',
+        '1.3.6.1.4.1.311.2.1.22',
+        '1.3.6.1.4.1.311.61.1.1',
+        '1.2.3'
+      ].map(oid)
+    )
+  ),
+  ...uris.map(uri => withExtension('2.5.29.17', sequence(uri))),
+  ...['http://a b/', 'http://h/%zz', 'http://h:x/', '::', 'http://[::1', '', 'http://-/', 'http://h\x7f'].map(uri =>
+    withExtension('2.5.29.17', sequence(context(6, uri)))
+  ),
+  withExtension(
+    '2.5.29.17',
+    sequence(
+      context(2, 'a.example.org'),
+      context(2, '*.b.org'),
+      context(1, 'x@example.org'),
+      context(7, Buffer.from([10, 0, 0, 1])),
+      ...[
+        '20010db8000000000000000000000001',
+        '00000000000000000000ffff01020304',
+        '00010000000200030000000000000004',
+        '00000000000000000000000000000000'
+      ].map(hex => context(7, Buffer.from(hex, 'hex'))),
+      context(8, Buffer.from([0x2a])),
+      within(4, commonName('dir'))
+    )
+  ),
+  withExtension('2.5.29.17', sequence(context(7, Buffer.from([1, 2, 3])))),
+  withExtension('2.5.29.17', sequence(context(2, Buffer.from([0xe9])))),
+  withExtension('2.5.29.17', sequence(context(8, Buffer.from([0x2a]))), true),
+  withExtension('2.5.29.17', sequence(), true),
+  withExtension(
+    '2.5.29.30',
+    sequence(
+      constraint(
+        0,
+        context(2, 'example.org'),
+        context(2, '.sub.org'),
+        context(7, Buffer.from('0a000000ff000000', 'hex'))
+      ),
+      constraint(1, context(2, 'bad.org'), context(1, 'x@bad.org'), context(1, 'bad.org'), context(6, '.bad.org'))
+    ),
+    true
+  ),
+  withExtension('2.5.29.30', sequence(constraint(0, within(4, commonName('x')))), true),
+  withExtension('2.5.29.30', sequence(constraint(0, context(7, Buffer.from('0a000000ff00ff00', 'hex')))), true),
+  withExtension('2.5.29.30', sequence(), true),
+  withExtension('2.5.29.32', sequence(sequence(oid('1.2.3.4')), sequence(oid('2.5.29.32.0')))),
+  withExtension('2.5.29.33', sequence(sequence(oid('1.2.3'), oid('1.2.4'))), true),
+  ...[sequence(context(0, '\x03'), context(1, '\x00')), sequence(context(1, '\x02')), sequence()].map(value =>
+    withExtension('2.5.29.36', value, true)
+  ),
+  ...[integer(0), integer(2), integer(0xff)].map(value => withExtension('2.5.29.54', value, true)),
+  withExtension(
+    '2.5.29.31',
+    sequence(sequence(within(0, within(0, context(6, 'http://a/a.crl'), context(6, 'http://b/b.crl')))), sequence())
+  ),
+  withExtension(
+    '1.3.6.1.5.5.7.1.1',
+    sequence(
+      sequence(oid('1.3.6.1.5.5.7.48.1'), context(6, 'http://ocsp/')),
+      sequence(oid('1.3.6.1.5.5.7.48.2'), context(6, 'http://ca/')),
+      sequence(oid('1.3.6.1.5.5.7.48.3'), context(6, 'http://other/')),
+      sequence(oid('1.3.6.1.5.5.7.48.1'), context(2, 'name'))
+    )
+  ),
+  withExtension('1.3.6.1.5.5.7.1.1', sequence(sequence(oid('1.3.6.1.5.5.7.48.1'), context(6, 'http://ocsp/'))), true),
+  withExtension('1.2.3.4.5', utf8('hello'), true),
+  withExtension('1.2.3.4.5', Buffer.from([1])),
+  make({ extensions: [extension('1.2.3', truth), extension('1.2.3', truth)] })
+]
+
+const chain = Buffer.concat([make({ subject: commonName('a') }), make({ subject: commonName('b') })])
+const base64 = (bytes: Buffer | string): string => Buffer.from(bytes as string).toString('base64')
+const one = make({})
+const key = ec.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+
+const calls = (builtin: string, ...operands: readonly (readonly unknown[])[]): Call[] =>
+  operands.map(row => [builtin, ...json(row)] as const)
+
+describe.skipIf(opaMissing)('X.509 as a real OPA reads it (skipped without opa)', () => {
+  test('crypto.x509.parse_certificates: what a certificate may hold', () => {
+    expect(differences(calls('crypto.x509.parse_certificates', ...certificates.map(bytes => [base64(bytes)])))).toEqual(
+      []
+    )
+  })
+
+  test('crypto.x509.parse_certificates: the forms in which they come', () => {
+    const texts = [
+      '',
+      'x',
+      '=',
+      '-----BEGIN',
+      base64(chain),
+      base64(Buffer.concat([one, Buffer.from([0])])),
+      base64(one.subarray(0, -1)),
+      base64(pem('CERTIFICATE', one)),
+      pem('CERTIFICATE', one),
+      pem('CERTIFICATE', one).repeat(2),
+      pem('CERTIFICATE', chain),
+      `${pem('CERTIFICATE', one)}junk`,
+      `junk\n${pem('CERTIFICATE', one)}`,
+      `${pem('CERTIFICATE', one)}${key}`,
+      pem('CERTIFICATE', Buffer.from([])),
+      pem('FOO', one),
+      pem('CERTIFICATE', one).replaceAll('\n', '\r\n'),
+      base64(one).replace(/.{64}/g, '$&\n')
+    ]
+    expect(differences(calls('crypto.x509.parse_certificates', ...texts.map(text => [text])))).toEqual([])
+  })
+
+  test('crypto.x509.parse_certificates: any byte changed', () => {
+    const bytes = certificates[certificates.length - 20] as Buffer
+    const changed = Array.from({ length: bytes.length }, (_, at) => {
+      const copy = Buffer.from(bytes)
+      copy[at] = (copy[at] as number) ^ (1 << (at % 8))
+      return [base64(copy)]
+    })
+    expect(differences(calls('crypto.x509.parse_certificates', ...changed))).toEqual([])
+  })
+
+  test('crypto.x509.parse_certificate_request', () => {
+    const request = (...parts: readonly Buffer[]): Buffer => {
+      const body = sequence(integer(0), commonName('x'), ec.publicKey.export({ type: 'spki', format: 'der' }), ...parts)
+      return sequence(body, sequence(oid('1.2.840.10045.4.3.2')), bits(sign('sha256', body, ec.privateKey)))
+    }
+    const attribute = (id: string, ...values: readonly Buffer[]): Buffer => sequence(oid(id), der(0x31, ...values))
+    const asked = attribute(
+      '1.2.840.113549.1.9.14',
+      sequence(
+        extension(
+          '2.5.29.17',
+          sequence(context(2, 'a.org'), context(7, Buffer.from([10, 0, 0, 1])), context(6, 'http://x/'))
+        ),
+        extension('2.5.29.15', bits(Buffer.from([0xa0]), 5), true)
+      )
+    )
+    const pairs = [utf8('a'), printable('b'), integer(5), truth, oid('1.2.3'), octets(Buffer.from([1]))].map(value =>
+      sequence(oid('1.2.3.4'), value)
+    )
+    const plain = request(within(0))
+    const texts = [
+      ...[
+        plain,
+        request(),
+        request(within(0, asked)),
+        request(within(0, attribute('1.2.840.113549.1.9.7', utf8('pass'))))
+      ].map(base64),
+      base64(request(within(0, attribute('1.2.3', sequence(...pairs)), asked))),
+      base64(request(within(0, attribute('1.2.3')))),
+      pem('CERTIFICATE REQUEST', plain),
+      `${pem('CERTIFICATE REQUEST', plain)}junk`,
+      `junk\n${pem('CERTIFICATE REQUEST', plain)}`,
+      base64(pem('CERTIFICATE REQUEST', plain)),
+      pem('NEW CERTIFICATE REQUEST', plain),
+      pem('CERTIFICATE', one),
+      base64(one),
+      base64(Buffer.concat([plain, plain])),
+      '',
+      'x'
+    ]
+    expect(differences(calls('crypto.x509.parse_certificate_request', ...texts.map(text => [text])))).toEqual([])
+  })
+
+  const keys = [rsa, rsa512, ec, ed, ...others, ...moreKeys].map(({ privateKey }) => privateKey)
+  const keyTexts = [
+    ...keys.map(each => each.export({ type: 'pkcs8', format: 'pem' }).toString()),
+    rsa.privateKey.export({ type: 'pkcs1', format: 'pem' }).toString(),
+    ec.privateKey.export({ type: 'sec1', format: 'pem' }).toString(),
+    rsa.privateKey.export({ type: 'pkcs8', format: 'pem', cipher: 'aes-128-cbc', passphrase: 'x' }).toString(),
+    rsa.privateKey.export({ type: 'pkcs1', format: 'pem', cipher: 'aes-128-cbc', passphrase: 'x' }).toString(),
+    rsa.publicKey.export({ type: 'spki', format: 'pem' }).toString(),
+    rsa.publicKey.export({ type: 'pkcs1', format: 'pem' }).toString(),
+    base64(key),
+    base64(ec.privateKey.export({ type: 'pkcs8', format: 'der' })),
+    `junk\n${key}`,
+    `${key}junk`,
+    `${pem('CERTIFICATE', one)}${key}${key}`,
+    pem('PRIVATE KEY', Buffer.from([48, 130, 2])),
+    pem('RSA PRIVATE KEY', ec.privateKey.export({ type: 'pkcs8', format: 'der' })),
+    pem('FOO', Buffer.from([1])),
+    '',
+    ' ',
+    'x',
+    'nope',
+    '!!!!',
+    '-----BEGIN'
+  ]
+
+  test('crypto.parse_private_keys and crypto.x509.parse_rsa_private_key', () => {
+    expect(
+      differences(
+        ['crypto.parse_private_keys', 'crypto.x509.parse_rsa_private_key'].flatMap(builtin =>
+          calls(builtin, ...keyTexts.map(text => [text]))
+        )
+      )
+    ).toEqual([])
+  })
+
+  test('crypto.x509.parse_keypair', () => {
+    const certificate = pem('CERTIFICATE', one)
+    const texts = [
+      certificate,
+      `${certificate}${pem('CERTIFICATE', make({}))}`,
+      base64(certificate),
+      base64(one),
+      `${key}${certificate}`,
+      '',
+      'x',
+      pem('FOO', one),
+      base64('x')
+    ]
+    expect(
+      differences([
+        ...calls('crypto.x509.parse_keypair', ...texts.map(text => [text, key])),
+        ...calls('crypto.x509.parse_keypair', ...keyTexts.map(text => [certificate, text])),
+        ...calls(
+          'crypto.x509.parse_keypair',
+          ...[rsa, ed, others[1]].flatMap(pair =>
+            pair
+              ? [
+                  [
+                    pem('CERTIFICATE', make({ publicKey: pair.publicKey })),
+                    pair.privateKey.export({ type: 'pkcs8', format: 'pem' })
+                  ]
+                ]
+              : []
+          )
+        )
+      ])
+    ).toEqual([])
+  })
+})
+
+test('a certificate of a megabyte of nothing is refused at once', () => {
+  const started = performance.now()
+  expect(call('crypto.x509.parse_certificates', base64(Buffer.alloc(1 << 20, 0x30)))).toBeUndefined()
+  expect(performance.now() - started).toBeLessThan(1000)
+})
+
+test('a key that Node makes is read again', () => {
+  const [jwk] = [call('crypto.x509.parse_rsa_private_key', key)]
+  expect(createPrivateKey({ key: jwk as never, format: 'jwk' }).equals(ec.privateKey)).toBe(true)
+})
