@@ -53,13 +53,19 @@ function digestOf(files) {
   return hash.digest('hex')
 }
 
-async function compile() {
+/** Where static data begins, and where it begins in the second compilation, which tells addresses from other numbers. */
+const memoryBase = 1024
+const otherMemoryBase = 1024 + 4096
+
+async function compile(base) {
   const { default: asc } = await import('assemblyscript/asc')
   const written = new Map()
   const { error, stderr } = await asc.main(
     [
       join('src', 'rego', 'runtime', 'assembly', 'index.ts'),
       ...flags,
+      '--memoryBase',
+      String(base),
       '--baseDir',
       root,
       '-o',
@@ -195,8 +201,11 @@ function usersOfGlobal(name, text) {
 /** An address this near to a segment counts as one in it: tables are also read from their first entry minus a constant. */
 const nearSegment = segment => (segment.length > 256 ? 64 : 8)
 
-/** Per data segment, as it stands in the module, the functions that name an address in it; `null`: always kept. */
-function readSegments(segments, text) {
+/**
+ * Per data segment, as it stands in the module, the functions that name an address in it; `null`: always kept. A number is an address
+ * where the text of a module whose data begins elsewhere has another, by just as much.
+ */
+function readSegments(segments, text, otherText) {
   const users = segments.map(() => new Set())
   const namedBy = address =>
     segments.flatMap((segment, index) =>
@@ -206,17 +215,25 @@ function readSegments(segments, text) {
         ? [index]
         : []
     )
+  const numbers = /i32\.const (-?\d+)|offset=(\d+)/g
+  const others = otherText.split('\n')
+  const lines = text.split('\n')
+  if (lines.length !== others.length) fail('the module is another one where its data begins elsewhere')
   let current = -1
-  for (const line of text.split('\n')) {
+  for (const [at, line] of lines.entries()) {
     if (/^ ?\(import "[^"]*" "[^"]*" \(func /.test(line) || /^ ?\(func /.test(line)) current++
-    if (/^ \((global|elem|export|data)/.test(line)) {
-      if (/^ \(global/.test(line))
-        for (const [, number] of line.matchAll(/i32\.const (-?\d+)/g))
-          for (const index of namedBy(Number(number))) users[index] = null
-      continue
-    }
-    for (const [, constant, offset] of line.matchAll(/i32\.const (-?\d+)|offset=(\d+)/g)) {
-      for (const index of namedBy(Number(constant ?? offset))) users[index]?.add(current)
+    if (/^ \((elem|export|data)/.test(line)) continue
+    const isGlobal = /^ \(global/.test(line)
+    const shifted = [...others[at].matchAll(numbers)]
+    for (const [i, [, constant, offset]] of [...line.matchAll(numbers)].entries()) {
+      const address = Number(constant ?? offset)
+      const distance = Number(shifted[i]?.[1] ?? shifted[i]?.[2]) - address
+      if (distance === 0) continue
+      if (distance !== otherMemoryBase - memoryBase) fail(`line ${at + 1} of the text: ${line.trim()} is not ${others[at].trim()}`)
+      for (const index of namedBy(address)) {
+        if (isGlobal) users[index] = null
+        else users[index]?.add(current)
+      }
     }
   }
   return segments.map(({ offset, size }, index) => ({
@@ -256,7 +273,7 @@ async function addressesOf(bytes, segments) {
   return { staticEnd: (end + 7) & ~7, falseValue }
 }
 
-async function describe(digest, { bytes, text }) {
+async function describe(digest, { bytes, text }, otherText) {
   const module = readModule(bytes)
   check(module, text)
   const { names, calls, elements } = readCalls(text)
@@ -288,7 +305,7 @@ async function describe(digest, { bytes, text }) {
     keepers: usersOfGlobal('src/rego/runtime/assembly/builtins/regex/kept/keptBase', text),
     bodies: module.bodies,
     sections: module.sections,
-    segments: readSegments(module.segments, text),
+    segments: readSegments(module.segments, text, otherText),
     functionNames: [...names.keys()].map(name => name.slice(1)),
     base64: bytes.toString('base64')
   }
@@ -340,9 +357,9 @@ const digest = digestOf(sourceFiles(assembly))
 const textFile = process.argv.includes('--text') ? process.argv[process.argv.indexOf('--text') + 1] : undefined
 const upToDate = existsSync(target) && readFileSync(target, 'utf8').includes(`"digest":"${digest}"`)
 if (!upToDate || textFile || process.argv.includes('--force')) {
-  const compiled = await compile()
+  const compiled = await compile(memoryBase)
   if (textFile) writeFileSync(textFile, compiled.text)
-  const described = await describe(digest, compiled)
+  const described = await describe(digest, compiled, (await compile(otherMemoryBase)).text)
   writeFileSync(target, `${header}export const runtimeModule: RuntimeModule = ${JSON.stringify(described)}\n`)
   console.log(
     `runtime: ${described.size} bytes, ${described.functionTypes.length} functions, static data to ${described.staticEnd}`

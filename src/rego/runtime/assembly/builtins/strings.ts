@@ -29,7 +29,8 @@ import {
   TRUE_VALUE
 } from "../value"
 import { areStrings, integer, integerError, isInteger, isString } from "./operands"
-import { toLower, toUpper } from "./unicode/case"
+import { inOtherCase } from "./unicode/case"
+import { LOWER, LOWER_COUNT, UPPER, UPPER_COUNT } from "./unicode/tables"
 import { isSpace } from "./unicode/properties"
 
 /** Offset of the first occurrence at or after `from`; -1 when there is none. */
@@ -374,19 +375,19 @@ export function builtin_strings_reverse(text: usize): usize {
 }
 
 export function builtin_lower(text: usize): usize {
-  return isString(text) ? changeCase(text, false) : operandError(1, text, "string")
+  return isString(text) ? changeCase(text, 65, LOWER, LOWER_COUNT) : operandError(1, text, "string")
 }
 
 export function builtin_upper(text: usize): usize {
-  return isString(text) ? changeCase(text, true) : operandError(1, text, "string")
+  return isString(text) ? changeCase(text, 97, UPPER, UPPER_COUNT) : operandError(1, text, "string")
 }
 
-function changeCase(text: usize, upper: bool): usize {
+/** The text with what stands in the table changed, and of ASCII the 26 letters from `first` on. */
+function changeCase(text: usize, first: u32, table: usize, count: i32): usize {
   const bytes = stringPointer(text)
   const length = stringLength(text)
   // ASCII keeps its length.
   const target = allocate(length)
-  const first: u32 = upper ? 97 : 65
   let at = 0
   for (; at < length; at++) {
     const byte: u32 = load<u8>(bytes + at)
@@ -398,7 +399,7 @@ function changeCase(text: usize, upper: bool): usize {
   bufferBytes(buffer, target, at)
   for (; at < length; at += utf8Size(load<u8>(bytes + at))) {
     const codePoint = decodeUtf8(bytes + at)
-    bufferCodePoint(buffer, upper ? toUpper(codePoint) : toLower(codePoint))
+    bufferCodePoint(buffer, codePoint < 0x80 ? (codePoint - first < 26 ? codePoint ^ 32 : codePoint) : inOtherCase(table, count, codePoint))
   }
   return bufferString(buffer)
 }

@@ -4,18 +4,8 @@
 import { LOWER, LOWER_COUNT, UPPER, UPPER_COUNT } from "./tables"
 import { addRange, newRanges, addAllRanges, normaliseRanges, rangeCount, rangeHigh, rangeLow, rangesHold } from "../regex/ranges"
 
-
-export function toLower(codePoint: u32): u32 {
-  if (codePoint < 0x80) return codePoint - 65 < 26 ? codePoint + 32 : codePoint
-  return mapped(LOWER, LOWER_COUNT, codePoint)
-}
-
-export function toUpper(codePoint: u32): u32 {
-  if (codePoint < 0x80) return codePoint - 97 < 26 ? codePoint - 32 : codePoint
-  return mapped(UPPER, UPPER_COUNT, codePoint)
-}
-
-function mapped(table: usize, count: i32, codePoint: u32): u32 {
+/** A code point beyond ASCII as one of the tables maps it. */
+export function inOtherCase(table: usize, count: i32, codePoint: u32): u32 {
   let low = 0
   let high = count - 1
   while (low <= high) {
