@@ -61,6 +61,23 @@ test('yaml.is_valid and yaml.marshal', () => {
   )
 })
 
+test.each([
+  // As `opa eval` 1.20.2 writes them.
+  { json: '1e3', yaml: '1000\n' },
+  { json: '2.50', yaml: '2.5\n' },
+  { json: '1e6', yaml: '1e+06\n' },
+  { json: '1e-7', yaml: '1e-07\n' },
+  { json: '9223372036854775807', yaml: '9223372036854775807\n' },
+  { json: '18446744073709551616', yaml: '1.8446744073709552e+19\n' },
+  { json: '"1e3"', yaml: '"1e3"\n' },
+  { json: '""', yaml: '""\n' },
+  { json: '"2020-01-01"', yaml: '"2020-01-01"\n' },
+  { json: '"{7 b"', yaml: "'{7 b'\n" },
+  { json: '"- x"', yaml: "'- x'\n" }
+])('yaml.marshal($json)', ({ json, yaml }) => {
+  expect(JSON.parse(textOf('yaml.marshal', json) ?? '')).toBe(yaml)
+})
+
 test('integers of 64 bits keep their digits', () => {
   expect(textOf('yaml.unmarshal', '"a: 12345678901234567890\\nb: 123456789012345678901234567890"')).toBe(
     '{"a":12345678901234567890,"b":1.2345678901234568e+29}'

@@ -1,4 +1,4 @@
-import { type Document, parseAllDocuments, type ScalarTag, stringify, type Tags } from 'yaml'
+import { Document, parseAllDocuments, type ScalarTag, type Tags, visit } from 'yaml'
 import { type Json, JsonNumber } from '../../json/index.ts'
 import type { HostBuiltins } from './host-builtin.ts'
 import { stringOperand } from './operands.ts'
@@ -70,11 +70,64 @@ function keyOf(key: unknown): string {
 
 /** Writes a value in the form of OPA's writer: keys sorted, lists not indented. */
 export function writeYaml(value: unknown): string {
-  return stringify(value, {
+  const document = new Document(numbersOfGo(value), {
     version: '1.1',
     sortMapEntries: true,
-    indentSeq: false,
-    lineWidth: 0,
-    aliasDuplicateObjects: false
+    aliasDuplicateObjects: false,
+    customTags: tags => [doubleTag, ...tags]
   })
+  visit(document, {
+    Scalar(_, node) {
+      // Single quotes are for what cannot stand plain, double ones for what would be no string.
+      if (typeof node.value === 'string' && isOtherPlain(node.value)) node.type = 'QUOTE_DOUBLE'
+    }
+  })
+  return document.toString({ indentSeq: false, lineWidth: 0, singleQuote: true })
+}
+
+/** Whether a text without quotes would be read as a number, a date, `null` or a boolean. */
+function isOtherPlain(text: string): boolean {
+  if (/^(?:|[-+]?\.(?:inf|nan)|0o[0-7]+|\d+(?::\d+)+|\d{4}-\d\d-\d\d.*)$/i.test(text)) return true
+  if (!/^[-+]?[\w.~][\w.+-]*$/.test(text)) return false
+  const plain = parseYaml(text)
+  return plain.valid && typeof plain.value !== 'string'
+}
+
+/** Integers of 64 bits stay what they are, all other numbers become doubles. */
+function numbersOfGo(value: unknown): unknown {
+  if (value instanceof JsonNumber) return integerOf(value.text) ?? new Double(Number(value.text))
+  if (typeof value === 'number') return Number.isInteger(value) ? value : new Double(value)
+  if (Array.isArray(value)) return value.map(numbersOfGo)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, numbersOfGo(member)]))
+}
+
+function integerOf(text: string): bigint | undefined {
+  if (!/^-?\d+$/.test(text)) return undefined
+  const integer = BigInt(text)
+  return integer >= leastInteger && integer < mostInteger ? integer : undefined
+}
+
+/** A number that is written as Go's `strconv` does in its form `g`: with an exponent below 1e-4 and from 1e+06 on. */
+class Double {
+  readonly value: number
+
+  constructor(value: number) {
+    this.value = value
+  }
+
+  toString(): string {
+    const [digits, exponent] = this.value.toExponential().split('e') as [string, string]
+    const power = Number(exponent)
+    if (power >= -4 && power < 6) return String(this.value)
+    return `${digits}e${exponent.replace(/^([+-])(\d)$/, '$10$2')}`
+  }
+}
+
+const doubleTag: ScalarTag = {
+  tag: 'tag:yaml.org,2002:float',
+  identify: value => value instanceof Double,
+  default: true,
+  resolve: text => Number(text),
+  stringify: ({ value }) => String(value)
 }

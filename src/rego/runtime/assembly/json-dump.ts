@@ -199,19 +199,22 @@ function dumpWithTextKeys(object: usize, count: i32, depth: i32): void {
   allocate(written)
   const wasIndented = indented
   indented = false
+  const outer = form
   const texts = object_new(count)
   const entries: usize = load<u32>(object, 8)
   for (let i = 0; i < count; i++) {
     const entry = entries + (<usize>i << 3)
     let key: usize = load<u32>(entry)
     if (tagOf(key) != STRING) {
-      const address = dumpAt(key, form, depth + 1)
+      // Go's encoder writes the key.
+      const address = dumpAt(key, ESCAPED_JSON, depth + 1)
       key = newStringAt(address, <i32>(cursor - address))
     }
     object_insert(texts, key, load<u32>(entry, 4))
   }
   normalise(texts)
   indented = wasIndented
+  form = outer
   const inner = heapPointer
   cursor = inner
   dumpObject(texts, countOf(texts), depth)

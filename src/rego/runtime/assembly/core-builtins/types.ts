@@ -46,7 +46,7 @@ export function builtin_to_number(value: usize): usize {
   if (tag != STRING) return operandError(1, value, "one of {null, boolean, number, string}")
   const text = stringPointer(value)
   const length = stringLength(value)
-  return isJsonNumber(text, length) ? newNumberAt(text, length) : relaxedNumber(text, text + length)
+  return isJsonNumber(text, length) ? doubleAt(text, length) : relaxedNumber(text, text + length)
 }
 
 /** `+5`, `007`, `.5` and `5.` are numbers too; the cell needs them as JSON writes them. */
@@ -72,7 +72,48 @@ function relaxedNumber(at: usize, end: usize): usize {
   }
   if (digits == 0) return fail("invalid syntax")
   bufferBytes(buffer, at, <i32>(end - at))
-  return isJsonNumber(bufferPointer(buffer), bufferLength(buffer)) ? newNumberAt(bufferPointer(buffer), bufferLength(buffer)) : fail("invalid syntax")
+  return isJsonNumber(bufferPointer(buffer), bufferLength(buffer)) ? doubleAt(bufferPointer(buffer), bufferLength(buffer)) : fail("invalid syntax")
+}
+
+/** Half a step beyond the largest double, rounded to digits that every number between is shorter than. */
+const BEYOND_DOUBLES = "179769313486231580793"
+
+/** The number that JSON writes so, unless it rounds to infinity as a double. */
+function doubleAt(text: usize, length: i32): usize {
+  const end = text + length
+  let at = text
+  if (load<u8>(at) == 0x2d) at++
+  while (at < end && load<u8>(at) == 48) at++
+  // Digits of the number from the first that is not zero, and the power of ten of the latter.
+  const digits = newBuffer(length)
+  let power: i64 = -1
+  let inFraction = false
+  for (; at < end && (load<u8>(at) | 32) != 0x65; at++) {
+    const byte = load<u8>(at)
+    if (byte == 0x2e) {
+      inFraction = true
+    } else {
+      if (bufferLength(digits) > 0 || byte != 48) bufferByte(digits, byte)
+      if (!inFraction) power++
+      else if (bufferLength(digits) == 0) power--
+    }
+  }
+  if (bufferLength(digits) == 0) return newNumberAt(text, length)
+  if (at < end) {
+    const sign = load<u8>(++at)
+    if (sign == 0x2b || sign == 0x2d) at++
+    let exponent: i64 = 0
+    for (; at < end; at++) exponent = min(exponent * 10 + (load<u8>(at) - 48), 1_000_000_000)
+    power += sign == 0x2d ? -exponent : exponent
+  }
+  if (power < 308) return newNumberAt(text, length)
+  if (power > 308) return fail("value out of range")
+  for (let i = 0; i < BEYOND_DOUBLES.length; i++) {
+    const digit = i < bufferLength(digits) ? load<u8>(bufferPointer(digits) + i) : 48
+    const other = <u8>BEYOND_DOUBLES.charCodeAt(i)
+    if (digit != other) return digit < other ? newNumberAt(text, length) : fail("value out of range")
+  }
+  return fail("value out of range")
 }
 
 function skipDigits(at: usize, end: usize): usize {
