@@ -15,6 +15,7 @@ import {
   textOf,
   visitModule
 } from '../rego/index.ts'
+import { hasDataIn } from './base-data.ts'
 import { LoadError, type LoadedFiles } from './load-files.ts'
 import { remember } from './remember.ts'
 
@@ -78,6 +79,7 @@ export function buildRego(files: LoadedFiles, options: RegoBuildOptions): RegoBu
   const { wasm, program, requires, locations, diagnostics } = compile(texts, {
     entrypoints,
     parse: (source, { regoVersion = 1 } = {}) => parseOnce(source.name, source.text, regoVersion),
+    hasData: hasDataIn(files.data),
     ...(capabilities ? { capabilities } : {})
   })
   if (!wasm || !program) return nothing(diagnostics)

@@ -11,6 +11,7 @@ import {
   textOf,
   visitBody
 } from '../rego/index.ts'
+import { hasDataIn } from './base-data.ts'
 import { openModules, type Surroundings } from './open-modules.ts'
 
 export interface QueryOptions extends Surroundings {
@@ -117,7 +118,7 @@ function parseQuery(
 function checkPlain(
   source: Source,
   modules: readonly ModuleText[],
-  { capabilities }: QueryOptions
+  { data, capabilities }: QueryOptions
 ): readonly Diagnostic[] | undefined {
   const parsed = [...modules, { ...source, regoVersion: 1 as const }].map(each =>
     parseModule(each, each.regoVersion === undefined ? {} : { regoVersion: each.regoVersion })
@@ -125,7 +126,7 @@ function checkPlain(
   const faults = parsed.flatMap(({ diagnostics }) => diagnostics)
   const { diagnostics } = checkModules(
     parsed.flatMap(({ module }) => (module ? [module] : [])),
-    capabilities ? { capabilities } : {}
+    { hasData: hasDataIn(data), ...(capabilities ? { capabilities } : {}) }
   )
   const all = [...faults, ...diagnostics]
   return hasErrors(all) ? all : undefined

@@ -5,6 +5,7 @@ import { type Evaluation, openBundle } from '../evaluator/index.ts'
 import { type RawJson, writeRawJson } from '../json/index.ts'
 import { type BundleMetadata, productModel } from '../mesh/index.ts'
 import { compile, type ModuleText } from '../rego/index.ts'
+import { hasDataIn } from './base-data.ts'
 
 /** What a program is evaluated with. */
 export interface Surroundings {
@@ -32,6 +33,7 @@ export async function openModules(
 ): Promise<{ readonly program?: OpenProgram; readonly diagnostics: readonly Diagnostic[] }> {
   const { wasm, diagnostics, locations } = compile(modules, {
     entrypoints,
+    hasData: hasDataIn(data),
     ...(capabilities ? { capabilities } : {})
   })
   if (!wasm) return { diagnostics }

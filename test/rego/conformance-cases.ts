@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** One case of OPA's suite; the form is described in the README beside the shared cases. */
+/** One case of OPA's suite, or of another engine's; the forms are described in the READMEs beside the shared cases. */
 export interface ConformanceCase {
   readonly id: string
   readonly note: string
-  readonly query: string
+  readonly query?: string
   readonly entrypoint?: string
   readonly binding?: string
   readonly harness?: { readonly module: string; readonly entrypoint: string }
@@ -17,8 +17,15 @@ export interface ConformanceCase {
   readonly strict_error?: boolean
   readonly sort_bindings?: boolean
   readonly builtins?: readonly string[]
+  /** Of other engines: the value for each input, or the one for all. */
+  readonly wants?: readonly unknown[]
+  readonly entry_points?: readonly string[]
+  readonly want_results?: readonly unknown[]
+  readonly regorus_error?: string
+  readonly want_set?: readonly unknown[]
+  readonly want_defined?: boolean
   /** The text of `data` and `input` as it stands in the file: `JSON.parse` would round large integers. */
-  readonly texts: { readonly data: string; readonly input: string | undefined }
+  readonly texts: { readonly data: string; readonly input: string | undefined; readonly inputs: readonly string[] }
 }
 
 const notCases = new Set(['index.json', 'capabilities.json', 'builtin_metadata.json', 'builtin_support.json'])
@@ -36,8 +43,33 @@ function parseCases(text: string): readonly ConformanceCase[] {
   const texts = elements(text)
   return cases.map((one, i) => {
     const members = new Map(membersOf(texts[i] as string))
-    return { ...one, texts: { data: members.get('data') ?? '{}', input: members.get('input') } }
+    return {
+      ...one,
+      texts: {
+        data: members.get('data') ?? '{}',
+        input: inputOf(one, members),
+        inputs: elements(members.get('inputs') ?? '[]')
+      }
+    }
   })
+}
+
+/** A term that JSON cannot say is no input: the language itself has to give it. */
+function inputOf(
+  { input_term: term }: Omit<ConformanceCase, 'texts'>,
+  members: ReadonlyMap<string, string>
+): string | undefined {
+  if (term === undefined) return members.get('input')
+  return isJson(term) ? term : undefined
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** Splits the text of a JSON array into the texts of its elements. */

@@ -4,7 +4,7 @@ import { type ConformanceCase, readCases } from './conformance-cases.ts'
 import { knownFailures, missingBuiltins } from './known-failures.ts'
 import { runCase } from './run-conformance.ts'
 
-const cases = sharedMissing ? [] : readCases(shared('conformance'))
+const cases = sharedMissing ? [] : ['conformance', 'conformance-extra'].flatMap(folder => readCases(shared(folder)))
 const categories = new Map<string, ConformanceCase[]>()
 for (const one of cases) {
   const category = one.id.slice(0, one.id.indexOf('/'))
@@ -15,7 +15,7 @@ for (const one of cases) {
 const needed = new Set<string>()
 
 test.skipIf(sharedMissing)('there are conformance cases (needs ../shared)', () => {
-  expect(cases.length).toBeGreaterThan(1600)
+  expect(cases.length).toBeGreaterThan(2000)
 })
 
 test.each([...categories.keys()])('conformance: %s', async category => {

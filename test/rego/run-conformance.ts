@@ -6,6 +6,7 @@ import { openBundle } from '../../src/evaluator/index.ts'
 import { compile } from '../../src/rego/index.ts'
 import type { ConformanceCase } from './conformance-cases.ts'
 import { loadPolicy } from './load-policy.ts'
+import { asksQuery, comparesInput, judgeQuery } from './query-cases.ts'
 
 /** How a case came out; `reason` says why it did not pass. */
 export interface ConformanceOutcome {
@@ -34,6 +35,7 @@ export async function runCase(one: ConformanceCase): Promise<ConformanceOutcome>
 
 /** `undefined` for a pass. */
 async function judge(one: ConformanceCase, missing: string[]): Promise<string | undefined> {
+  if (asksQuery(one)) return judgeQuery(one)
   const { modules, entrypoint } = questionOf(one)
   const compiled = compile(modules, { entrypoints: [entrypoint] })
   if (!compiled.wasm) return `does not compile: ${compiled.diagnostics.map(summary).join('; ')}`
@@ -42,7 +44,7 @@ async function judge(one: ConformanceCase, missing: string[]): Promise<string | 
   if (reaching) return `skipped: reaches outside by ${reaching}`
   missing.push(...compiled.requires.filter(name => !Object.hasOwn(hostBuiltins, name)))
   if (missing.length > 0) return `needs ${missing.join(', ')} of the host`
-  const input = one.input_term === undefined ? one.texts.input : isJson(one.input_term) ? one.input_term : undefined
+  const { input } = one.texts
   const question: Question = { wasm: compiled.wasm, entrypoint, data: one.texts.data, input }
   let results: readonly { readonly result: unknown }[]
   try {
@@ -92,7 +94,7 @@ function questionOf(one: ConformanceCase) {
     modules.push({ name: 'harness.rego', text: one.harness.module })
     entrypoint = one.harness.entrypoint
   }
-  if (one.input_term !== undefined && !isJson(one.input_term)) {
+  if (one.input_term !== undefined && one.texts.input === undefined) {
     // A term that JSON cannot say is given by the language itself.
     const asked = `data${entrypoint
       .split('/')
@@ -136,11 +138,6 @@ function judgeHarness(
   return areEqual(got, want, true) ? undefined : `gives ${show(got)}, but should be ${show(want)}`
 }
 
-/** The one query that compares with the input instead of binding a variable. */
-function comparesInput(one: ConformanceCase): boolean {
-  return one.query.endsWith(' = input')
-}
-
 function judgeDefined(want: readonly unknown[], results: readonly unknown[]): string | undefined {
   return results.length > 0 === want.length > 0 ? undefined : `is ${results.length > 0 ? '' : 'not '}defined`
 }
@@ -157,15 +154,6 @@ function inOrder(value: unknown): unknown {
 function show(value: unknown): string {
   const text = JSON.stringify(value) ?? 'undefined'
   return text.length > 400 ? `${text.slice(0, 400)} ...` : text
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
-  }
 }
 
 function bytesOf(text: string): ArrayBuffer {

@@ -18,6 +18,8 @@ import { type AddFault, collectFaults } from './stages.ts'
 export interface CheckOptions extends SchemaOptions {
   /** What the program may use; without them all built-ins that Polity knows, and the whole language. */
   readonly capabilities?: Capabilities
+  /** Whether base data stands at a path below `data`, or something above it that is no object: no rule can stand there. */
+  readonly hasData?: (path: readonly string[]) => boolean
   /** Further faults, as of `opa check --strict`: unused imports, variables and arguments. */
   readonly strict?: boolean
   /** Nothing stands below `data` but the program itself and the documents of `dataSchemas`: any other path is an error. */
@@ -45,7 +47,7 @@ export function checkModules(
   const annotations = annotationSetOf(modules, faults.add)
   const rules = resolveModules(modules, builtins, annotations, options, faults.add, used)
   const tree = ruleTreeOf(rules)
-  checkRuleConflicts(tree, modules, faults.add)
+  checkRuleConflicts(tree, modules, faults.add, options.hasData)
   const graph = ruleGraphOf(rules, tree)
   const ordered = checkRecursion(rules, graph, faults.add)
   if (faults.first().length === 0) {

@@ -3,10 +3,36 @@ import { type CheckedRule, nameSpan } from './resolve-rule.ts'
 import { constantKeys, isConstantPath, type RuleNode } from './rule-tree.ts'
 import type { AddFault } from './stages.ts'
 
-/** Rules of one path that cannot stand together, rules inside of another's value, packages inside of a rule. */
-export function checkRuleConflicts(root: RuleNode, modules: readonly Module[], add: AddFault): void {
+/** Rules of one path that cannot stand together, rules inside of another's value, packages inside of a rule, rules where data stands. */
+export function checkRuleConflicts(
+  root: RuleNode,
+  modules: readonly Module[],
+  add: AddFault,
+  hasData: (path: readonly string[]) => boolean = () => false
+): void {
   checkNode(root, add)
   checkPackages(root, modules, add)
+  checkData(root, [], hasData, add)
+}
+
+function checkData(
+  node: RuleNode,
+  path: readonly string[],
+  hasData: (path: readonly string[]) => boolean,
+  add: AddFault
+): void {
+  const [first] = node.rules
+  if (first && hasData(path)) {
+    const message = `rule \`${ruleName(first)}\` conflicts with the data at \`${path.join('.')}\``
+    add('checkRuleConflicts', 'rego_compile_error', message, nameSpan(first.rule), {
+      help: 'a document is computed or given, not both: rename the rule, or move the data'
+    })
+    return
+  }
+  for (const [key, child] of node.children) {
+    // Names of data are strings.
+    if (key.startsWith('"')) checkData(child, [...path, JSON.parse(key) as string], hasData, add)
+  }
 }
 
 function checkNode(node: RuleNode, add: AddFault): void {
