@@ -2,11 +2,12 @@ import { type Literal, type ModuleText, type Term, textOf } from '../rego/index.
 import { besides, bodyText, type TestRule } from './find-tests.ts'
 import { type OpenProgram, openModules, type Surroundings } from './open-modules.ts'
 import type { BrokenExpression } from './run-tests.ts'
+import { type CaseKeys, nameOf } from './test-cases.ts'
 
-/** A test that failed, and of a test with cases the one to look at. */
+/** A test that failed, and of a test with cases the keys of the one to look at. */
 export interface FailedTest {
   readonly test: TestRule
-  readonly case?: string
+  readonly case: CaseKeys
 }
 
 const mostExplained = 20
@@ -55,7 +56,7 @@ export async function explainTests(
     const answers = valueProgram?.ask(values[i] as Probe)
     explained.set(each.test, {
       span: (each.test.rule.body[at] as Literal).span,
-      ...(each.case === undefined ? {} : { case: each.case }),
+      ...(each.case.length === 0 ? {} : { case: each.case.map(nameOf).join(' / ') }),
       values: parts.flatMap((part, k) => {
         const answer = answers?.[k]
         if (answer === undefined || isConstant(part)) return []
@@ -74,10 +75,14 @@ export async function explainTests(
 }
 
 /** The first literals, for the one case where there is one. */
-function cut({ test, case: name }: FailedTest, length: number): (Literal | string)[] {
-  const literals: (Literal | string)[] = test.rule.body.slice(0, length)
-  if (test.cases && name !== undefined && length >= test.cases.boundBy) {
-    literals.splice(test.cases.boundBy, 0, `${test.cases.variable} == ${JSON.stringify(name)}`)
+function cut({ test, case: values }: FailedTest, length: number): (Literal | string)[] {
+  const literals: (Literal | string)[] = []
+  for (const [i, literal] of test.rule.body.slice(0, length).entries()) {
+    literals.push(literal)
+    for (const [k, value] of values.entries()) {
+      const key = test.caseKeys?.[k]
+      if (key?.boundBy === i + 1) literals.push(`${key.text} == ${JSON.stringify(value)}`)
+    }
   }
   return literals
 }

@@ -5,8 +5,10 @@ import {
   type ModuleText,
   parseModule,
   type Rule,
+  type Term,
   textOf,
-  visitLiteral
+  visitLiteral,
+  visitTerms
 } from '../rego/index.ts'
 
 /** One rule that is a test. */
@@ -22,10 +24,17 @@ export interface TestRule {
   readonly isRepeated: boolean
   readonly isTodo: boolean
   readonly isFunction: boolean
-  /** Present for `test_x[note]`, which is a test for each value of `note`. */
-  readonly cases?: { readonly variable: string; readonly boundBy: number }
+  /** Present for `test_x[a][b]`, which is a test for each value of `a` and of `b`. */
+  readonly caseKeys?: readonly CaseKey[]
   /** Where its name stands. */
   readonly span: Span
+}
+
+/** One of the keys by which the cases of a test are told apart. */
+export interface CaseKey {
+  readonly text: string
+  /** After so many literals of the body its value is known. */
+  readonly boundBy: number
 }
 
 /** The rules named `test_...` and `todo_...`, in the order of the modules. */
@@ -41,7 +50,7 @@ export function findTests(modules: readonly ModuleText[]): TestRule[] {
       const entrypoint = path.join('/')
       const before = seen.get(entrypoint) ?? 0
       seen.set(entrypoint, before + 1)
-      const variable = operands.find(operand => operand.kind === 'var')
+      const hasCases = operands.length > 0 && operands[0]?.kind !== 'string'
       tests.push({
         module,
         rule,
@@ -51,14 +60,26 @@ export function findTests(modules: readonly ModuleText[]): TestRule[] {
         isRepeated: false,
         isTodo: first.name.startsWith('todo_'),
         isFunction: rule.head.args !== undefined,
-        ...(variable?.kind === 'var'
-          ? { cases: { variable: variable.name, boundBy: boundBy(rule.body, variable.name) } }
-          : {}),
+        ...(hasCases ? { caseKeys: operands.map(key => caseKeyOf(key, rule.body)) } : {}),
         span: first.span
       })
     }
   }
   return tests.map(test => ({ ...test, isRepeated: (seen.get(test.entrypoint) ?? 0) > 1 }))
+}
+
+function caseKeyOf(key: Term, body: readonly Literal[]): CaseKey {
+  const names = new Set<string>()
+  visitTerms(key, {
+    term: term => {
+      if (term.kind === 'var') names.add(term.name)
+      return true
+    }
+  })
+  return {
+    text: key.kind === 'string' ? JSON.stringify(key.value) : textOf(key.span),
+    boundBy: Math.max(0, ...[...names].map(name => boundBy(body, name)))
+  }
 }
 
 /** The number of literals after which a variable has its values: the first that names it and does more than declare it. */

@@ -38,3 +38,4 @@ export {
 } from './load-files.ts'
 export { type PolicyFile, readPolicies } from './read-policies.ts'
 export { type BrokenExpression, runTests, type TestOptions, type TestResult, type TestRun } from './run-tests.ts'
+export type { TestCase } from './test-cases.ts'

@@ -4,6 +4,7 @@ import { type ModuleText, textOf } from '../rego/index.ts'
 import { explainTests } from './explain-tests.ts'
 import { besides, bodyText, findTests, type TestRule } from './find-tests.ts'
 import { type OpenProgram, openModules, type Surroundings } from './open-modules.ts'
+import { type CaseKeys, casesFrom, firstFailed, type TestCase } from './test-cases.ts'
 
 /** How one test came out. */
 export interface TestResult {
@@ -18,7 +19,7 @@ export interface TestResult {
   /** Why it did not pass. */
   readonly reason?: string
   /** Of a rule `test_x[note]`: the cases, in the order of their names. */
-  readonly cases?: readonly { readonly name: string; readonly passed: boolean }[]
+  readonly cases?: readonly TestCase[]
   /** Their values were undefined, as in OPA: the outcome is the same, and yet the test shows less than it seems to. */
   readonly failedBuiltins: readonly FailedBuiltin[]
   /** What did not hold, with the values that are in it. */
@@ -71,10 +72,7 @@ export async function runTests(modules: readonly ModuleText[], options: TestOpti
   const explained = await explainTests(
     modules,
     options,
-    failed.map(test => {
-      const broken = results[tests.indexOf(test)]?.cases?.find(each => !each.passed)
-      return { test, ...(broken ? { case: broken.name } : {}) }
-    })
+    failed.map(test => ({ test, case: firstFailed(results[tests.indexOf(test)]?.cases) }))
   )
   return {
     diagnostics,
@@ -87,7 +85,8 @@ export async function runTests(modules: readonly ModuleText[], options: TestOpti
 
 interface Opened extends OpenProgram {
   readonly entrypointOf: (test: TestRule) => string
-  readonly casesOf: (test: TestRule) => readonly string[] | undefined
+  /** The values of the keys of each case, as far as they came to have values. */
+  readonly casesOf: (test: TestRule) => readonly CaseKeys[] | undefined
 }
 
 interface Aside {
@@ -107,19 +106,22 @@ async function openWith(
 ): Promise<{ readonly program?: Opened; readonly diagnostics: readonly Diagnostic[] }> {
   const asides = new Map<TestRule, Aside>()
   for (const [i, test] of tests.entries()) {
-    const { cases, isRepeated, module, rule } = test
-    if (!cases && !isRepeated) continue
+    const { caseKeys, isRepeated, module, rule } = test
+    if (!caseKeys && !isRepeated) continue
     const { regoVersion } = module
     const path = (name: string): string => [...module.package.path, name].join('/')
     const rules: string[] = []
-    if (cases) {
-      const head = `polity_cases_${i}${regoVersion === 1 ? ` contains ${cases.variable}` : `[${cases.variable}]`}`
-      rules.push(`${head}${bodyText(rule.body.slice(0, cases.boundBy), regoVersion)}`)
+    for (const [k] of caseKeys?.entries() ?? []) {
+      const keys = caseKeys?.slice(0, k + 1) ?? []
+      const element = `[${keys.map(key => key.text).join(', ')}]`
+      const length = Math.max(...keys.map(key => key.boundBy))
+      const head = `polity_cases_${i}${regoVersion === 1 ? ` contains ${element}` : `[${element}]`}`
+      rules.push(`${head}${bodyText(rule.body.slice(0, length), regoVersion)}`)
     }
     if (isRepeated) rules.push(`polity_test_${i}${textOf({ ...rule.span, start: test.span.end })}`)
     asides.set(test, {
       module: besides(test, `<beside ${i}>`, rules),
-      ...(cases ? { cases: path(`polity_cases_${i}`) } : {}),
+      ...(caseKeys ? { cases: path(`polity_cases_${i}`) } : {}),
       ...(isRepeated ? { own: path(`polity_test_${i}`) } : {})
     })
   }
@@ -135,11 +137,11 @@ async function openWith(
       surroundings
     )
     if (program) {
-      const casesOf = (test: TestRule): readonly string[] | undefined => {
+      const casesOf = (test: TestRule): readonly CaseKeys[] | undefined => {
         const found = asides.get(test)?.cases
         if (found === undefined) return undefined
         const { text = '[]' } = program.evaluate(found)
-        return (JSON.parse(text) as unknown[]).map(each => (typeof each === 'string' ? each : JSON.stringify(each)))
+        return JSON.parse(text) as CaseKeys[]
       }
       const entrypointOf = (test: TestRule): string => asides.get(test)?.own ?? test.entrypoint
       return { program: { ...program, casesOf, entrypointOf }, diagnostics }
@@ -160,20 +162,19 @@ function runOne(test: TestRule, program: Opened, modules: readonly ModuleText[])
     return { ...base, outcome: 'error', durationMs: 0, reason: 'it is a function: nothing gives it arguments' }
   }
   let evaluation: Evaluation
-  let names: readonly string[] | undefined
+  let keys: readonly CaseKeys[] | undefined
   try {
     evaluation = program.evaluate(program.entrypointOf(test))
-    names = test.cases ? program.casesOf(test) : undefined
+    keys = test.caseKeys ? program.casesOf(test) : undefined
   } catch (cause) {
     return { ...base, outcome: 'error', durationMs: end(), reason: (cause as Error).message }
   }
   const { text, builtinFailures } = evaluation
   const failedBuiltins = builtinFailures.map(each => failedBuiltin(each, modules))
   const result = { ...base, failedBuiltins, durationMs: end() }
-  if (test.cases) {
-    if (!names) return { ...result, outcome: 'error', reason: 'it cannot be told which cases it has' }
-    const values = JSON.parse(text ?? '{}') as Record<string, unknown>
-    const cases = [...names].sort().map(name => ({ name, passed: isTrue(values[name]) }))
+  if (test.caseKeys) {
+    if (!keys) return { ...result, outcome: 'error', reason: 'it cannot be told which cases it has' }
+    const cases = casesFrom(keys, JSON.parse(text ?? '{}'))
     const broken = cases.filter(each => !each.passed).length
     if (broken === 0) return { ...result, cases, outcome: 'pass' }
     return { ...result, cases, outcome: 'fail', reason: `${broken} of ${cases.length} cases failed` }
@@ -181,12 +182,6 @@ function runOne(test: TestRule, program: Opened, modules: readonly ModuleText[])
   if (text === 'true') return { ...result, outcome: 'pass' }
   if (text === undefined) return { ...result, outcome: 'fail' }
   return { ...result, outcome: 'fail', reason: `its value is ${shorten(text)}, wanted true` }
-}
-
-/** `test_x[a][b]` nests its cases. */
-function isTrue(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return value === true
-  return Object.values(value).every(isTrue)
 }
 
 const shorten = (text: string): string => (text.length > 200 ? `${text.slice(0, 200)}…` : text)

@@ -1,4 +1,4 @@
-import type { TestResult, TestRun } from '../build/index.ts'
+import type { TestCase, TestResult, TestRun } from '../build/index.ts'
 import { type Paint, plain, positionAt, renderExcerpt } from '../diagnostics/index.ts'
 
 export interface TestOutputOptions {
@@ -54,14 +54,19 @@ function linesOf(result: TestResult, paint: Paint, verbose: boolean): string[] {
   const { outcome, broken, reason, cases = [] } = result
   const time = outcome === 'todo' ? '' : ` ${paint.dim(`(${milliseconds(result.durationMs)})`)}`
   const lines = [`${words[outcome]} ${paint.bold(fullName(result))}${time}`]
-  for (const each of cases) {
-    if (verbose || !each.passed) lines.push(`  ${each.passed ? paint.info('pass') : paint.error('FAIL')} ${each.name}`)
-  }
+  lines.push(...caseLines(cases, paint, verbose))
   if (outcome === 'pass' || outcome === 'todo') return lines
   lines.push(...renderExcerpt(broken?.span ?? result.span, paint.error, paint))
   for (const note of notesOf(result)) lines.push(`   ${paint.dim('=')} ${note}`)
   if (notesOf(result).length === 0 && reason === undefined) lines.push(`   ${paint.dim('=')} it is undefined`)
   return [...lines, ...builtinLines(result, paint), '']
+}
+
+function caseLines(cases: readonly TestCase[], paint: Paint, verbose: boolean, margin = '  '): string[] {
+  return cases.flatMap(({ name, passed, cases: below = [] }) => [
+    ...(verbose || !passed ? [`${margin}${passed ? paint.info('pass') : paint.error('FAIL')} ${name}`] : []),
+    ...caseLines(below, paint, verbose, `${margin}  `)
+  ])
 }
 
 /** What else is known of a failure, a line each. */
@@ -90,9 +95,7 @@ export function renderTestsJson({ results }: TestRun): string {
       duration: Math.round(result.durationMs * 1e6),
       ...(cases && cases.length > 0
         ? {
-            sub_results: Object.fromEntries(
-              cases.map(({ name, passed }) => [name, { name, ...(passed ? {} : { fail: true }) }])
-            )
+            sub_results: subResults(cases)
           }
         : {}),
       ...(result.outcome === 'fail' ? { reasons: notesOf(result) } : {}),
@@ -108,6 +111,15 @@ export function renderTestsJson({ results }: TestRun): string {
     }
   })
   return `${JSON.stringify(list, null, 2)}\n`
+}
+
+function subResults(cases: readonly TestCase[]): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    cases.map(({ name, passed, cases: below = [] }) => [
+      name,
+      { name, ...(passed ? {} : { fail: true }), ...(below.length > 0 ? { sub_results: subResults(below) } : {}) }
+    ])
+  )
 }
 
 /** For CI systems: a suite each package. A built-in that failed makes its test fail here, since there is no other place to say it. */

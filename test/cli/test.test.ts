@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -100,6 +100,56 @@ test_not_reached if {
 	acme.f(x)
 }
 `,
+  'cases/a_test.rego': `package cases
+
+test_var[n] if { some n, v in {"x": 1, "y": 2}; v == 1 }
+
+test_call[sprintf("%v-%v", [n, v])] if { some n, v in {"x": 1, "y": 2}; v == 1 }
+
+test_ref[t.name] if { some t in [{"name": "p", "v": 1}, {"name": "q", "v": 2}]; t.v == 1 }
+
+test_ref_all[t.name] if { some t in [{"name": "p", "v": 1}, {"name": "q", "v": 1}]; t.v == 1 }
+
+test_none[t.name] if { some t in [{"name": "p", "v": 2}, {"name": "q", "v": 2}]; t.v == 1 }
+
+test_empty[t.name] if { some t in []; t.v == 1 }
+
+test_two[a][b] if { some a, b in {"x": "u", "y": "v"}; b == "u" }
+
+test_tworef[t.a][t.b] if { some t in [{"a": "x", "b": "y", "v": 1}, {"a": "x", "b": "z", "v": 2}]; t.v == 1 }
+
+test_mixed[a][sprintf("%v", [a])] if { some a in ["x", "y"]; a == "x" }
+
+test_num[n] if { some n in [1, 2]; n == 1 }
+
+test_obj[n] if { some n in [{"a": 1}, {"a": 2}]; n.a == 1 }
+
+test_const["k"] if { 1 == 1 }
+
+test_constf["k"] if { 1 == 2 }
+
+test_constdot.k if { 1 == 2 }
+
+test_val[n] := v if { some n, v in {"x": 1, "y": 2}; v == 1 }
+
+test_valb[n] := b if { some n, b in {"x": true, "y": false} }
+
+test_early[n] if { 1 == 2; some n, v in {"x": 1, "y": 2}; v == 1 }
+
+test_late[n] if { some t in [{"name": "p", "v": 1}, {"name": "q", "v": 2}]; t.v == 1; n := t.name }
+
+test_latec[n] if { some t in [{"name": "p", "v": 1}, {"name": "q", "v": 2}]; n := t.name; t.v == 1 }
+
+test_cont contains n if { some n, v in {"x": 1, "y": 2}; v == 1 }
+
+test_multi[n] if { some n, v in {"x": 1}; v == 1 }
+
+test_multi[n] if { some n, v in {"z": 1}; v == 2 }
+
+test_headvar[n] if { n := "abc"; n == "abd" }
+
+test_else[n] := x if { some n in ["p", "q"]; x := n == "p" }
+`,
   'listed/a/b/list.yaml': '- 1\n- 2\n---\nsecond: document\n',
   'listed/.hidden/c.json': '{"d": "yes"}',
   'listed/left/out.json': '{"a": {"b": 3}}',
@@ -191,6 +241,17 @@ describe.skipIf(opaMissing)('polity test has the outcomes of opa test (skipped w
     { note: 'a built-in that fails in a test that passes', args: ['builtin'] }
   ])('of $note', async ({ args }) => {
     expect(await polityTest(args, folder)).toEqual(opaTest(args, folder))
+  })
+
+  test('of every kind of cases, and which of these hold', async () => {
+    const tree = (json: string) =>
+      (JSON.parse(json) as OpaTest[])
+        .map(({ name, fail, sub_results }) => ({ name, fail, sub_results }))
+        .sort((a, b) => (a.name < b.name ? -1 : 1))
+    const { stdout } = await runPolity(['test', 'cases', '--format', 'json'], { cwd: folder })
+    const theirs = spawnSync(opa, ['test', 'cases', '--format', 'json'], { cwd: folder, encoding: 'utf8' })
+    expect(tree(stdout)).toEqual(tree(theirs.stdout))
+    expect(tree(stdout).filter(({ sub_results }) => sub_results).length).toBeGreaterThan(15)
   })
 
   test('of built-ins that nobody supplies', async () => {
