@@ -54,7 +54,7 @@ export const facts: EvaluationFacts = { nowNanoseconds: 1_700_000_000_000_000_00
 export function ours([name, ...args]: Call): string | undefined {
   const host = hostBuiltins[name]
   if (host) {
-    const answer = callHost({ [name]: host }, name, args, facts)
+    const answer = callHost({ [name]: host }, name, args, facts, 0)
     if ('failure' in answer || answer.text === undefined || !answer.into)
       return 'failure' in answer ? undefined : answer.text
     const amended = JSON.parse(args[answer.into.operand] as string) as object

@@ -11,7 +11,7 @@ let facts: EvaluationFacts = { nowNanoseconds: 1_700_000_000_123_456_789n, rando
 
 /** Operands and result are JSON texts. Throws what the built-in throws. */
 function textOf(name: string, ...operands: string[]): string | undefined {
-  const answer = callHost(hostBuiltins, name, operands, facts)
+  const answer = callHost(hostBuiltins, name, operands, facts, 0)
   if ('failure' in answer) throw new Error(answer.failure)
   return answer.text
 }

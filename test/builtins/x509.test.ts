@@ -362,6 +362,159 @@ describe.skipIf(opaMissing)('X.509 as a real OPA reads it (skipped without opa)'
   })
 })
 
+/** Certificates that vouch for one another; each is a name, who signed it, and what is in it. */
+const authority = (length?: number): Buffer =>
+  extension('2.5.29.19', sequence(truth, ...(length === undefined ? [] : [integer(length)])), true)
+const signsCertificates = extension('2.5.29.15', bits(Buffer.from([0x04]), 2), true)
+const signsNothing = extension('2.5.29.15', bits(Buffer.from([0x80]), 7), true)
+const forUses = (...last: readonly number[]): Buffer =>
+  extension('2.5.29.37', sequence(...last.map(number => oid(`1.3.6.1.5.5.7.3.${number}`))))
+const names = (...list: readonly Buffer[]): Buffer => extension('2.5.29.17', sequence(...list))
+const limits = (...sides: readonly Buffer[]): Buffer => extension('2.5.29.30', sequence(...sides), true)
+
+const pairs = new Map<string, ReturnType<typeof generateKeyPairSync>>()
+function issue(
+  subject: string,
+  issuer: string,
+  extensions: readonly Buffer[] = [],
+  parts: Partial<CertificateParts> = {}
+): string {
+  const pairOf = (who: string) => {
+    const pair = pairs.get(who) ?? generateKeyPairSync('ec', { namedCurve: 'P-256' })
+    pairs.set(who, pair as never)
+    return pair as typeof ec
+  }
+  return pem(
+    'CERTIFICATE',
+    make({
+      subject: commonName(subject),
+      issuer: commonName(issuer),
+      publicKey: pairOf(subject).publicKey,
+      signedBy: pairOf(issuer).privateKey,
+      extensions,
+      ...parts
+    })
+  )
+}
+
+const root = issue('root', 'root', [authority(), signsCertificates])
+const middle = issue('middle', 'root', [authority(), signsCertificates])
+const limited = issue('limited', 'root', [
+  authority(),
+  limits(
+    constraint(
+      0,
+      context(2, 'example.org'),
+      context(1, 'example.org'),
+      context(6, '.example.org'),
+      context(7, Buffer.from('0a000000ff000000', 'hex'))
+    ),
+    constraint(1, context(2, 'bad.example.org'), context(1, 'x@example.org'))
+  )
+])
+const leafNames = [
+  context(2, 'a.example.org'),
+  context(2, 'example.org'),
+  context(2, 'other.org'),
+  context(2, 'notexample.org'),
+  context(2, 'a.bad.example.org'),
+  context(1, 'a@example.org'),
+  context(1, 'x@example.org'),
+  context(1, 'a@other.org'),
+  context(6, 'http://a.example.org:80/x'),
+  context(6, 'http://example.org/'),
+  context(6, 'http://10.0.0.1/'),
+  context(7, Buffer.from([10, 2, 3, 4])),
+  context(7, Buffer.from([11, 2, 3, 4])),
+  context(7, Buffer.alloc(16))
+]
+const leaf = issue('leaf', 'middle', [
+  names(context(2, 'a.example.org'), context(2, '*.w.org'), context(7, Buffer.from([10, 0, 0, 1])))
+])
+
+const chains: readonly (readonly string[])[] = [
+  [],
+  [root],
+  [root, root],
+  [root, leaf],
+  [root, middle],
+  [middle, leaf],
+  [root, middle, leaf],
+  [middle, root, leaf],
+  [leaf, middle, root],
+  [root, root, middle, middle, leaf],
+  [root, limited, middle, leaf],
+  ...[forUses(1), forUses(2), forUses(1, 2), forUses(99)].map(uses => [root, middle, issue('leaf', 'middle', [uses])]),
+  [root, issue('middle', 'root', [authority(), forUses(2)]), leaf],
+  [root, issue('middle', 'root', [authority(0)]), leaf],
+  [issue('root', 'root', [authority(0)]), middle, leaf],
+  [issue('root', 'root', [authority(1)]), middle, leaf],
+  [root, issue('middle', 'root', []), leaf],
+  [root, issue('middle', 'root', [], { version: 0 }), leaf],
+  [root, issue('middle', 'root', [authority(), signsNothing]), leaf],
+  [issue('root', 'root', [], { version: 0 }), middle, leaf],
+  [issue('root', 'root', []), middle, leaf],
+  [root, issue('middle', 'root', [authority(), extension('1.2.3', truth, true)]), leaf],
+  [root, middle, issue('leaf', 'middle', [], { notAfter: '210101000000Z' })],
+  [root, middle, issue('leaf', 'middle', [], { notBefore: '480101000000Z' })],
+  [root, issue('middle', 'root', [authority()], { notAfter: '210101000000Z' }), leaf],
+  [root, issue('middle', 'other', [authority()]), leaf],
+  [root, issue('middle', 'root', [authority()], { signedBy: rsa.privateKey }), leaf],
+  ...leafNames.map(each => [root, limited, issue('leaf', 'limited', [names(each)])]),
+  [root, limited, issue('leaf', 'limited')]
+]
+
+describe.skipIf(opaMissing)('chains of certificates as a real OPA trusts them (skipped without opa)', () => {
+  test('crypto.x509.parse_and_verify_certificates', () => {
+    const texts = [...chains.map(each => each.join('')), 'x', base64(one)]
+    expect(differences(calls('crypto.x509.parse_and_verify_certificates', ...texts.map(text => [text])))).toEqual([])
+  })
+
+  test('crypto.x509.parse_and_verify_certificates_with_options', () => {
+    const options = [
+      {},
+      { foo: 1 },
+      ...['x', 0, 1.5, 18e17, 4e18, 1e30, null].map(CurrentTime => ({ CurrentTime })),
+      ...[
+        'a.example.org',
+        'A.EXAMPLE.org.',
+        'b.example.org',
+        '',
+        'x.w.org',
+        'w.org',
+        'x.y.w.org',
+        '10.0.0.1',
+        '[10.0.0.1]',
+        '10.0.0.2',
+        'leaf',
+        5
+      ].map(DNSName => ({ DNSName })),
+      ...[
+        [],
+        ['KeyUsageAny'],
+        ['KeyUsageClientAuth'],
+        ['KeyUsageClientAuth', 'KeyUsageServerAuth'],
+        ['foo'],
+        [5],
+        'KeyUsageAny'
+      ].map(KeyUsages => ({ KeyUsages })),
+      ...[0, 1, -1, 'a', 1.5].map(MaxConstraintComparisons => ({ MaxConstraintComparisons }))
+    ]
+    const texts = [
+      [root, middle, leaf],
+      [root, middle, issue('leaf', 'middle', [forUses(2)])]
+    ].map(each => each.join(''))
+    expect(
+      differences(
+        calls(
+          'crypto.x509.parse_and_verify_certificates_with_options',
+          ...texts.flatMap(text => options.map(each => [text, each]))
+        )
+      )
+    ).toEqual([])
+  })
+})
+
 test('a certificate of a megabyte of nothing is refused at once', () => {
   const started = performance.now()
   expect(call('crypto.x509.parse_certificates', base64(Buffer.alloc(1 << 20, 0x30)))).toBeUndefined()

@@ -2,14 +2,22 @@ import { type KeyObject, X509Certificate } from 'node:crypto'
 import type { Json } from '../../../json/index.ts'
 import { decodeBase64 } from '../base64.ts'
 import type { HostBuiltins } from '../host-builtin.ts'
-import { stringOperand } from '../operands.ts'
+import { objectOperand, stringOperand } from '../operands.ts'
 import { firstPemBlock, pemBlocks } from '../pem.ts'
 import { type Certificate, readCertificates, readRequest } from './certificate.ts'
 import { goKey, privateKeysIn, readAnyPrivateKey, readPrivateKey } from './private-keys.ts'
+import { defaultOptions, findChain, readOptions, type VerifyOptions } from './verify.ts'
 
 /** X.509 and private keys, in the form that Go's structures take as JSON. */
 export const x509Builtins: HostBuiltins = {
   'crypto.x509.parse_certificates': operands => certificatesIn(stringOperand(operands, 1)).map(({ json }) => json),
+  'crypto.x509.parse_and_verify_certificates': (operands, { nowNanoseconds }) =>
+    verified(stringOperand(operands, 1), defaultOptions(nowNanoseconds)),
+  'crypto.x509.parse_and_verify_certificates_with_options': (operands, { nowNanoseconds }) => {
+    const text = stringOperand(operands, 1)
+    const [holds, chain] = verified(text, readOptions(objectOperand(operands, 2), nowNanoseconds))
+    return [holds, chain.map(({ URIStrings: _, ...goCertificate }) => goCertificate)]
+  },
   'crypto.x509.parse_certificate_request': operands => {
     const text = stringOperand(operands, 1)
     return readRequest(
@@ -29,6 +37,18 @@ export const x509Builtins: HostBuiltins = {
     const found = firstPemBlock(text) ? text : pemOr(text, '')
     return privateKeysIn(found).map(goKey)
   }
+}
+
+/** The chain, leaf first; what cannot be read is a chain that does not hold. */
+function verified(text: string, options: VerifyOptions): readonly [boolean, readonly Certificate['json'][]] {
+  let certificates: readonly Certificate[]
+  try {
+    certificates = certificatesIn(text)
+  } catch {
+    return [false, []]
+  }
+  const chain = findChain(certificates, options)
+  return chain ? [true, chain.map(({ json }) => json)] : [false, []]
 }
 
 const opening = '-----BEGIN'
