@@ -4,6 +4,7 @@ import { graphqlBuiltins } from './graphql/index.ts'
 import type { HostBuiltins } from './host-builtin.ts'
 import { jsonSchemaBuiltins } from './json-schema/index.ts'
 import { jwtBuiltins } from './jwt/index.ts'
+import { templateBuiltins } from './template/index.ts'
 import { x509Builtins } from './x509/index.ts'
 import { yamlBuiltins } from './yaml.ts'
 
@@ -15,5 +16,6 @@ export const hostBuiltins: HostBuiltins = {
   ...jsonSchemaBuiltins,
   ...jwtBuiltins,
   ...x509Builtins,
+  ...templateBuiltins,
   ...yamlBuiltins
 }
