@@ -196,6 +196,26 @@ p := count([1 | some x in input.xs; some y in input.xs; x < y])
   expect(host.evaluate(0, input)).toEqual([{ result: 44_850 }])
 })
 
+test('what belongs to one value is looked for once, and rules that ask for another string are not tried', () => {
+  const text = `package a
+grouped contains x.id if { some x in input.xs; count([1 | some y in input.xs; y.id == x.id]) > 1 }
+${[...'abcdefghij'].map(name => `chosen contains x if { input.name == "${name}"; some x in input.xs }`).join('\n')}
+`
+  const host = new Host(compiled(text, 'a/grouped', 'a/chosen').wasm)
+  const stepsOf = (entrypoint: number, count: number): number => {
+    const xs = Array.from({ length: count }, (_, i) => ({ id: i >> 1 }))
+    const before = 1_000_000n
+    host.exports.polity_steps.value = before
+    const [{ result = [] } = {}] = host.evaluate(entrypoint, JSON.stringify({ name: 'd', xs })) as {
+      result?: unknown[]
+    }[]
+    expect(result).toHaveLength(count / 2)
+    return Number(before - (host.exports.polity_steps.value as bigint))
+  }
+  expect(stepsOf(0, 200)).toBeLessThan(2.5 * stepsOf(0, 100))
+  expect(stepsOf(1, 200)).toBeLessThan(2 * 200)
+})
+
 test('the SDK gives the packages and rules that were asked for', async () => {
   const policy = await loadPolicy(compiled(twoRules, 'a', 'a/p').wasm)
   policy.setData({ a: { base: [1] } })

@@ -3,6 +3,7 @@ import type { ResolvedProgram, ResolvedTerm, RuleSet } from '../check/resolved.t
 import { type Context, contextFilter, ordinaryContext, pathKey } from './context.ts'
 import type { Plan, PlanFunction } from './ir.ts'
 import { planBody } from './plan-body.ts'
+import { planGrouped } from './plan-groups.ts'
 import { planChosen, planExtent, planRef } from './plan-ref.ts'
 import { planRuleSet } from './plan-rules.ts'
 import { buildRuleTree, type RefPattern, type RuleTreeNode } from './rule-tree.ts'
@@ -33,6 +34,8 @@ export function planProgram(program: ResolvedProgram, { entrypoints, builtinTrai
     locationNumbers: new Map(),
     planBody,
     planRef,
+    planGrouped,
+    sharedFunction: (name, context, plan) => once(planner, name, context, 0, plan),
     ruleFunction: (ruleSet, context) => ruleFunction(planner, ruleSet, context),
     choiceFunction: (node, pattern, context) => choiceFunction(planner, node, pattern, context),
     extentFunction: (node, pattern, context) => extentFunction(planner, node, pattern, context)

@@ -70,6 +70,8 @@ export function planTerm(scope: Scope, term: ResolvedTerm): Operand {
     case 'object':
       return planObject(scope, term)
     case 'arrayComprehension': {
+      const grouped = scope.planner.planGrouped(scope, term)
+      if (grouped) return grouped
       const target = newLocal(scope)
       emit(scope, { op: 'MakeArrayStmt', capacity: 0, target })
       emitBlock(scope, () => {
@@ -79,6 +81,8 @@ export function planTerm(scope: Scope, term: ResolvedTerm): Operand {
       return local(target)
     }
     case 'setComprehension': {
+      const grouped = scope.planner.planGrouped(scope, term)
+      if (grouped) return grouped
       const target = newLocal(scope)
       emit(scope, { op: 'MakeSetStmt', capacity: 0, target })
       emitBlock(scope, () => {

@@ -1,5 +1,6 @@
 import type { ResolvedLiteral, ResolvedTerm } from '../check/resolved.ts'
 import { constantString } from './constant.ts'
+import { sidesOf } from './equality.ts'
 import type { Block, Operand } from './ir.ts'
 import { emit, emitBlock, inside, local, type Scope } from './scope.ts'
 
@@ -130,13 +131,4 @@ function guardsOf(alternative: Alternative, parameters: readonly Operand[]): rea
     }
   }
   return guards
-}
-
-/** The sides of an equality that nothing replaces. */
-function sidesOf(literal: ResolvedLiteral): readonly ResolvedTerm[] {
-  if (literal.with.length > 0) return []
-  if (literal.kind === 'unify') return [literal.left, literal.right]
-  return literal.kind === 'test' && literal.term.kind === 'builtinCall' && literal.term.name === 'equal'
-    ? literal.term.args
-    : []
 }

@@ -19,9 +19,15 @@ export interface Planner {
   readonly builtins: Set<string>
   readonly locations: PlanLocation[]
   readonly locationNumbers: Map<string, number>
-  /** `planBody` and `planRef`, for terms, which stand below both of them. */
+  /** `planBody`, `planRef` and `planGrouped`, for terms, which stand below them. */
   planBody(scope: Scope, body: readonly ResolvedLiteral[]): void
   planRef(scope: Scope, term: ResolvedTerm & { kind: 'ref' | 'data' }): Operand
+  planGrouped(
+    scope: Scope,
+    term: ResolvedTerm & { kind: 'arrayComprehension' | 'setComprehension' }
+  ): Operand | undefined
+  /** Gives the function without parameters of that name, which `plan` plans when it is asked for first. */
+  sharedFunction(name: string, context: Context, plan: (planFunction: PlanFunction) => void): PlanFunction
   /** Gives the function of a rule set. */
   ruleFunction(ruleSet: RuleSet, context: Context): PlanFunction
   /** Gives the function that finds the document of a node under a key, with at least what `pattern` (relative to it) selects. */
