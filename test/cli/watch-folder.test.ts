@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { watchFolder } from '../../src/cli/watch-folder.ts'
+import { watchFolder, watchPaths } from '../../src/cli/watch-folder.ts'
 
 describe('a watched folder', () => {
   let folder: string
@@ -46,4 +46,28 @@ describe('a watched folder', () => {
     expect(await isSeen(() => mkdirSync(join(folder, 'c')))).toBe(true)
     expect(await isSeen(() => writeFileSync(join(folder, 'c', 'new'), '2'))).toBe(true)
   })
+})
+
+test('of files only those are seen, and never what the caller writes', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'polity-watch-'))
+  const write = (name: string): void => writeFileSync(join(folder, name), String(Math.random()))
+  const quiet = (): Promise<void> => new Promise(done => setTimeout(done, 400))
+  mkdirSync(join(folder, 'below'))
+  for (const name of ['a', 'b']) write(name)
+  let calls = 0
+  const stop = watchPaths([join(folder, 'a'), join(folder, 'below')], join(folder, 'below/out'), () => calls++)
+  try {
+    for (const name of ['b', 'below/out', 'below/out.1.tmp']) write(name)
+    await quiet()
+    expect(calls).toBe(0)
+    write('a')
+    await quiet()
+    expect(calls).toBe(1)
+    write('below/c')
+    await quiet()
+    expect(calls).toBe(2)
+  } finally {
+    stop()
+    rmSync(folder, { recursive: true, force: true })
+  }
 })
