@@ -11,8 +11,7 @@ import {
   textOf,
   visitBody
 } from '../rego/index.ts'
-import { hasDataIn } from './base-data.ts'
-import { openModules, type Surroundings } from './open-modules.ts'
+import { checkOptionsIn, openModules, type Surroundings } from './open-modules.ts'
 
 export interface QueryOptions extends Surroundings {
   /** JSON; without it `input` is undefined. */
@@ -118,7 +117,7 @@ function parseQuery(
 function checkPlain(
   source: Source,
   modules: readonly ModuleText[],
-  { data, capabilities }: QueryOptions
+  options: QueryOptions
 ): readonly Diagnostic[] | undefined {
   const parsed = [...modules, { ...source, regoVersion: 1 as const }].map(each =>
     parseModule(each, each.regoVersion === undefined ? {} : { regoVersion: each.regoVersion })
@@ -126,7 +125,7 @@ function checkPlain(
   const faults = parsed.flatMap(({ diagnostics }) => diagnostics)
   const { diagnostics } = checkModules(
     parsed.flatMap(({ module }) => (module ? [module] : [])),
-    { hasData: hasDataIn(data), ...(capabilities ? { capabilities } : {}) }
+    checkOptionsIn(options)
   )
   const all = [...faults, ...diagnostics]
   return hasErrors(all) ? all : undefined

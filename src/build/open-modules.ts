@@ -4,7 +4,7 @@ import type { Diagnostic } from '../diagnostics/index.ts'
 import { type Evaluation, openBundle } from '../evaluator/index.ts'
 import { type RawJson, writeRawJson } from '../json/index.ts'
 import { type BundleMetadata, productModel } from '../mesh/index.ts'
-import { compile, type ModuleText } from '../rego/index.ts'
+import { type CheckOptions, compile, type ModuleText } from '../rego/index.ts'
 import { hasDataIn } from './base-data.ts'
 
 /** What a program is evaluated with. */
@@ -13,6 +13,13 @@ export interface Surroundings {
   readonly data: RawJson
   /** What it may use; without them all of Rego. */
   readonly capabilities?: Capabilities
+  /** Refuses unused imports, variables and arguments, as `opa --strict`. */
+  readonly strict?: boolean
+}
+
+/** What the compiler is told of the surroundings. */
+export function checkOptionsIn({ data, capabilities, strict = false }: Surroundings): CheckOptions {
+  return { hasData: hasDataIn(data), strict, ...(capabilities ? { capabilities } : {}) }
 }
 
 /** A program that was compiled here and now. */
@@ -29,12 +36,11 @@ export interface OpenProgram {
 export async function openModules(
   modules: readonly ModuleText[],
   entrypoints: readonly string[],
-  { data, capabilities }: Surroundings
+  surroundings: Surroundings
 ): Promise<{ readonly program?: OpenProgram; readonly diagnostics: readonly Diagnostic[] }> {
   const { wasm, diagnostics, locations } = compile(modules, {
     entrypoints,
-    hasData: hasDataIn(data),
-    ...(capabilities ? { capabilities } : {})
+    ...checkOptionsIn(surroundings)
   })
   if (!wasm) return { diagnostics }
   const metadata: BundleMetadata = {
@@ -52,7 +58,7 @@ export async function openModules(
     data: {}
   })
   const evaluator = await openBundle(bundle)
-  evaluator.setData(writeRawJson(data))
+  evaluator.setData(writeRawJson(surroundings.data))
   return {
     diagnostics,
     program: { evaluate: (entrypoint, input) => evaluator.evaluate(entrypoint, input) }

@@ -6,6 +6,8 @@ import { writeRawJson } from '../json/index.ts'
 import { type QueryFormat, queryFormats, renderQuery, renderQueryErrors } from '../output/index.ts'
 import { capabilitiesOption, readCapabilitiesFile } from './capabilities.ts'
 import { type ExitCode, exitCode } from './exit-code.ts'
+import { ignoreOption } from './ignore.ts'
+import { UnreadablePath } from './read-files.ts'
 import { printDiagnostics } from './terminal.ts'
 
 interface EvalFlags {
@@ -13,12 +15,16 @@ interface EvalFlags {
   readonly bundle: readonly string[]
   readonly input?: string
   readonly stdinInput?: boolean
+  readonly stdin?: boolean
+  readonly ignore: readonly string[]
   readonly format: QueryFormat
   readonly package?: string
   readonly import: readonly string[]
   readonly fail?: boolean
   readonly failDefined?: boolean
   readonly strictBuiltinErrors?: boolean
+  readonly showBuiltinErrors?: boolean
+  readonly strict?: boolean
   readonly capabilities?: string
   readonly v0Compatible?: boolean
 }
@@ -29,21 +35,30 @@ export function addEval(program: Command): void {
   program
     .command('eval')
     .description('evaluate a query as `opa eval` does, on the compiled module')
-    .argument('<query>', 'a reference such as data.a.b, or any body of a rule')
+    .argument('[query]', 'a reference such as data.a.b, or any body of a rule')
     .option('-d, --data <path>', 'Rego, JSON or YAML: a file, or a folder of them; repeatable', each, [])
     .option('-b, --bundle <path>', 'a bundle: an archive, or a folder in the form of one; repeatable', each, [])
     .option('-i, --input <file>', 'the input, JSON or YAML')
     .option('-I, --stdin-input', 'read the input from the standard input')
+    .option('--stdin', 'read the query from the standard input')
+    .addOption(ignoreOption())
     .addOption(new Option('-f, --format <format>', 'form of the output').choices([...queryFormats]).default('json'))
     .option('--package <path>', 'the package in which the query stands')
     .option('--import <path>', 'what the query may name shortly, data.a.b; repeatable', each, [])
     .option('--fail', 'exit code 1 when the query is undefined')
     .option('--fail-defined', 'exit code 1 when the query is defined')
     .option('--strict-builtin-errors', 'a built-in that fails ends the evaluation')
+    .option(
+      '--show-builtin-errors',
+      'built-ins that failed stand in the output, under `errors`; only with --format json'
+    )
+    .option('-S, --strict', 'refuse unused imports, variables and arguments')
+    .addOption(new Option('--pretty-limit <characters>', 'accepted as `opa eval` does, which cuts nothing').hideHelp())
+    .addOption(new Option('-t, --target <target>', 'accepted as `opa eval` does').choices(['wasm']).hideHelp())
     .addOption(capabilitiesOption())
     .option('--v0-compatible', 'read Rego as OPA did before 1.0')
-    .action(async (query: string, flags: EvalFlags) => {
-      process.exitCode = await evaluate(query, flags)
+    .action(async (query: string | undefined, flags: EvalFlags) => {
+      process.exitCode = await evaluate(queryFrom(query, flags), flags)
     })
 }
 
@@ -51,6 +66,7 @@ async function evaluate(query: string, flags: EvalFlags): Promise<ExitCode> {
   const { modules, data } = loadFiles({
     paths: flags.data,
     bundles: flags.bundle,
+    ignore: flags.ignore,
     regoVersion: flags.v0Compatible ? 0 : 1
   })
   const input = inputFrom(flags)
@@ -58,6 +74,7 @@ async function evaluate(query: string, flags: EvalFlags): Promise<ExitCode> {
     data,
     ...(flags.capabilities === undefined ? {} : { capabilities: readCapabilitiesFile(flags.capabilities) }),
     imports: flags.import,
+    strict: flags.strict ?? false,
     ...(input === undefined ? {} : { input }),
     ...(flags.package === undefined ? {} : { package: flags.package.replace(/^data\./, '') })
   })
@@ -78,9 +95,16 @@ async function evaluate(query: string, flags: EvalFlags): Promise<ExitCode> {
     const place = location === undefined || location.startsWith('<') ? '' : ` at ${location}`
     process.stderr.write(`polity: a built-in failed, its value is undefined: ${message}${place}\n`)
   }
-  process.stdout.write(renderQuery(result.rows, flags.format))
+  process.stdout.write(renderQuery(result.rows, flags.format, flags.showBuiltinErrors ? result.builtinFailures : []))
   const isDefined = result.rows.length > 0
   return (flags.fail && !isDefined) || (flags.failDefined && isDefined) ? exitCode.noVerdict : exitCode.ok
+}
+
+function queryFrom(query: string | undefined, { stdin, stdinInput }: EvalFlags): string {
+  if (query !== undefined && stdin) throw new UnreadablePath('give a query, or --stdin, not both')
+  if (stdin && stdinInput) throw new UnreadablePath('--stdin and --stdin-input cannot both read the standard input')
+  if (query === undefined && !stdin) throw new UnreadablePath('there is no query: give one, or --stdin')
+  return query ?? readFileSync(0, 'utf8')
 }
 
 /** JSON of the input; a file without a telling name is taken for YAML, which JSON is too. */

@@ -1,16 +1,27 @@
 import type { QueryResult, QueryRow } from '../build/index.ts'
 import { type Diagnostic, positionAt } from '../diagnostics/index.ts'
+import type { BuiltinFailure } from '../evaluator/index.ts'
 import { type RawJson, rawJsonOf, writeRawJson } from '../json/index.ts'
 
-export const queryFormats = ['json', 'raw', 'pretty', 'values', 'bindings'] as const
+export const queryFormats = ['json', 'raw', 'pretty', 'values', 'bindings', 'discard'] as const
 export type QueryFormat = (typeof queryFormats)[number]
 
-/** What `opa eval` prints of the same answers. */
-export function renderQuery(rows: readonly QueryRow[], format: QueryFormat): string {
+/**
+ * What `opa eval` prints of the same answers.
+ *
+ * @param failures - built-ins that failed, to be shown beside the answers; `json` only
+ */
+export function renderQuery(
+  rows: readonly QueryRow[],
+  format: QueryFormat,
+  failures: readonly BuiltinFailure[] = []
+): string {
   const lines = (texts: readonly string[]): string => texts.map(text => `${text}\n`).join('')
   switch (format) {
     case 'json':
-      return `${rows.length === 0 ? '{}' : writeOrdered({ result: rows.map(rowOf) })}\n`
+      return `${writeOrdered({ ...failuresOf(failures), ...(rows.length > 0 ? { result: rows.map(rowOf) } : {}) })}\n`
+    case 'discard':
+      return `${rows.length === 0 ? '{}' : writeOrdered({ result: '"discarded"' })}\n`
     case 'raw':
       return lines(rows.map(({ expressions }) => expressions.map(({ value }) => rawText(value)).join(' ')))
     case 'values':
@@ -27,6 +38,18 @@ export function renderQuery(rows: readonly QueryRow[], format: QueryFormat): str
     case 'pretty':
       return prettyOf(rows)
   }
+}
+
+/** The member `errors` of the output. */
+function failuresOf(failures: readonly BuiltinFailure[]): { readonly errors?: readonly Ordered[] } {
+  if (failures.length === 0) return {}
+  const errors = failures.map(({ message, location = '' }): Ordered => {
+    const [, file = '', row, column] = /^(.*):(\d+):(\d+)$/.exec(location) ?? []
+    const place =
+      row && column ? { location: { file: rawJsonOf(file === '<query>' ? '' : file), row, col: column } } : {}
+    return { message: rawJsonOf(message), code: '"eval_builtin_error"', ...place }
+  })
+  return { errors }
 }
 
 /** What `opa eval --format json` prints when there is no answer. */
@@ -102,7 +125,7 @@ function prettyOf(rows: readonly QueryRow[]): string {
     ...shown.map(({ i }) => cell(expressions[i]?.value)),
     ...names.map(name => cell(bindings.get(name)))
   ])
-  return tableOf(heads.map(cutTo), cells)
+  return tableOf(heads, cells)
 }
 
 function tableOf(heads: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -118,6 +141,5 @@ function tableOf(heads: readonly string[], rows: readonly (readonly string[])[])
   return `${[rule('┌', '┬', '┐'), line(centred), rule('├', '┼', '┤'), ...rows.map(line), rule('└', '┴', '┘')].join('\n')}\n`
 }
 
-const cell = (value: RawJson | undefined): string => (value === undefined ? '' : cutTo(writeRawJson(value)))
-const cutTo = (text: string): string => (text.length > 80 ? `${text.slice(0, 77)}...` : text)
+const cell = (value: RawJson | undefined): string => (value === undefined ? '' : writeRawJson(value))
 const isBoolean = (value: RawJson | undefined): boolean => value === 'true' || value === 'false'

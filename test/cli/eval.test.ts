@@ -25,6 +25,7 @@ bad := to_number("x")
 `,
   'rego/limits/data.json': '{"most": 1.50, "long": 12345678901234567890, "<&>": "\\u2028"}',
   'rego/limits/deep/more.yaml': 'name: x\nlist: [1, {a: b}]\n',
+  'unused.rego': 'package unused\n\nimport data.a\n\np := 1\n',
   'broken.rego': 'package broken\n\np if x > 1\n',
   'list.json': '[1]',
   'not.json': '{"a": ',
@@ -80,7 +81,16 @@ describe.skipIf(opaMissing)('polity eval prints what opa eval prints (skipped wi
     { note: "a bundle's folder", args: ['-b', 'rego', 'data.limits'] },
     { note: 'the packed bundle', args: ['-b', join(root, 'bundles/global.tar.gz'), 'data.parameters'] },
     { note: 'a package', args: ['-d', 'rego', '--package', 'a.b', 'p + 1'] },
-    { note: 'an import', args: ['-d', 'rego', '--import', 'data.a.b', 'b.p'] }
+    { note: 'an import', args: ['-d', 'rego', '--import', 'data.a.b', 'b.p'] },
+    { note: 'names to ignore', args: ['-d', 'rego', '--ignore', '*.rego,deep', 'data'] },
+    { note: 'the mere fact of an answer', args: ['-f', 'discard', 'x := 1'] },
+    { note: 'no answer', args: ['-f', 'discard', 'data.x'] },
+    {
+      note: 'a narrow table',
+      args: ['-f', 'pretty', '--pretty-limit=12', 'x := "more than twelve characters"; y := 1']
+    },
+    { note: 'no failure to show', args: ['--show-builtin-errors', 'x := 1'] },
+    { note: 'strictly', args: ['--strict', '-d', 'rego/a.rego', 'data.a.b.p'] }
   ])('$note', async ({ args }) => {
     const theirs = execFileSync(opa, ['eval', ...args], { cwd: folder, encoding: 'utf8' })
     expect(await runPolity(['eval', ...args], { cwd: folder })).toMatchObject({ code: 0, stdout: theirs, stderr: '' })
@@ -92,7 +102,25 @@ describe('polity eval', () => {
     { note: 'undefined', args: ['data.x'], code: 0, out: /^\{\}\n$/ },
     { note: 'undefined with --fail', args: ['--fail', 'data.x'], code: 1, out: /^\{\}\n$/ },
     { note: 'defined with --fail-defined', args: ['--fail-defined', '1'], code: 1, out: /"value": 1/ },
-    { note: 'no query', args: [], code: 1, err: /missing required argument/ },
+    { note: 'no query', args: [], code: 1, err: /there is no query: give one, or --stdin/ },
+    { note: 'two queries', args: ['--stdin', '1'], code: 1, err: /give a query, or --stdin, not both/ },
+    { note: 'one input twice', args: ['--stdin', '-I'], code: 1, err: /cannot both read the standard input/ },
+    { note: 'an interpreter', args: ['-t', 'rego', '1'], code: 1, err: /Allowed choices are wasm/ },
+    { note: 'partial evaluation', args: ['--partial', 'data.x'], code: 1, err: /unknown option '--partial'/ },
+    {
+      note: 'an unused import, strictly',
+      args: ['-S', '-d', 'unused.rego', 'data.unused.p'],
+      code: 1,
+      out: /"code": "rego_compile_error"[\s\S]*"row": 3/,
+      err: /is not used/
+    },
+    {
+      note: 'failures beside the answer',
+      args: ['--show-builtin-errors', '-d', 'rego', 'data.a.b.bad; true'],
+      code: 0,
+      out: /^\{\n {2}"errors": \[\n {4}\{\n {6}"message": ".*",\n {6}"code": "eval_builtin_error",\n {6}"location": \{\n {8}"file": "rego\/a\.rego",\n {8}"row": 13,\n {8}"col": 8/,
+      err: /a built-in failed/
+    },
     { note: 'an empty query', args: [' # nothing'], code: 1, err: /the query is empty/ },
     { note: 'two rules', args: ['true } q if { true'], code: 1, err: /a query is the body of one rule/ },
     { note: 'half a query', args: ['1 +\n  2 +'], code: 1, err: /error\[rego_parse_error\][\s\S]*<query>:2:6/ },
