@@ -42,6 +42,8 @@ export interface QueryResult {
   /** Why the evaluation was given up. */
   readonly aborted?: string
   readonly builtinFailures: readonly BuiltinFailure[]
+  /** What `print` was given, a line each. */
+  readonly printed: readonly string[]
 }
 
 const rule = 'polity_answer'
@@ -55,7 +57,7 @@ export async function evalQuery(
 ): Promise<QueryResult> {
   const header = `package ${options.package ?? 'polity_query'}\n${(options.imports ?? []).map(each => `import ${each}\n`).join('')}\n`
   const parsed = parseQuery(query, header)
-  if ('diagnostics' in parsed) return { diagnostics: parsed.diagnostics, builtinFailures: [] }
+  if ('diagnostics' in parsed) return { diagnostics: parsed.diagnostics, builtinFailures: [], printed: [] }
   const { body } = parsed
   const [only, ...others] = body
   // The whole of `data` would hold the query itself: it is asked for as a document of its own.
@@ -71,15 +73,16 @@ export async function evalQuery(
       try {
         const { text, builtinFailures } = program.evaluate(entrypoint, options.input)
         const raw = readRawJson(isWhole ? `[[[${text ?? '{}'}],{}]]` : (text ?? '[]')) as readonly RawJson[]
-        return { rows: raw.map(row => rowOf(row, body, query, parsed.offset, capture)), diagnostics, builtinFailures }
+        const rows = raw.map(row => rowOf(row, body, query, parsed.offset, capture))
+        return { rows, diagnostics, builtinFailures, printed: program.printed() }
       } catch (cause) {
         if (!(cause instanceof EvaluationAborted)) throw cause
-        return { diagnostics, aborted: cause.message, builtinFailures: [] }
+        return { diagnostics, aborted: cause.message, builtinFailures: [], printed: program.printed() }
       }
     }
     const faults = checkPlain(parsed.source, modules, options)
     if (faults === undefined && capture === isCaptured) continue
-    return { diagnostics: inQuery(faults ?? diagnostics, query, parsed.offset), builtinFailures: [] }
+    return { diagnostics: inQuery(faults ?? diagnostics, query, parsed.offset), builtinFailures: [], printed: [] }
   }
   throw new Error('a query was neither compiled nor refused')
 }

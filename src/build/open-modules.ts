@@ -26,6 +26,8 @@ export function checkOptionsIn({ data, capabilities, strict = false }: Surroundi
 export interface OpenProgram {
   /** Throws `EvaluationAborted` and `InputError`. Each call has a clock and random numbers of its own. */
   readonly evaluate: (entrypoint: string, input?: string) => Evaluation
+  /** What `print` was given in the last evaluation, a line each. */
+  readonly printed: () => readonly string[]
 }
 
 /**
@@ -40,6 +42,7 @@ export async function openModules(
 ): Promise<{ readonly program?: OpenProgram; readonly diagnostics: readonly Diagnostic[] }> {
   const { wasm, diagnostics, locations } = compile(modules, {
     entrypoints,
+    keepPrint: true,
     ...checkOptionsIn(surroundings)
   })
   if (!wasm) return { diagnostics }
@@ -57,10 +60,37 @@ export async function openModules(
     modules: [],
     data: {}
   })
-  const evaluator = await openBundle(bundle)
+  let printed: string[] = []
+  const evaluator = await openBundle(bundle, {
+    builtins: {
+      'internal.print': ([operands]) => {
+        if (printed.length < mostPrinted) printed.push(...printedLines(operands as readonly (readonly string[])[]))
+        return true
+      }
+    }
+  })
   evaluator.setData(writeRawJson(surroundings.data))
   return {
     diagnostics,
-    program: { evaluate: (entrypoint, input) => evaluator.evaluate(entrypoint, input) }
+    program: {
+      evaluate: (entrypoint, input) => {
+        printed = []
+        return evaluator.evaluate(entrypoint, input)
+      },
+      printed: () => printed
+    }
   }
+}
+
+/** Lines of one evaluation, and of one call. */
+const mostPrinted = 10_000
+
+/** A line for each choice of one value of each operand, as OPA has it; an undefined one is `<undefined>`. */
+function printedLines(operands: readonly (readonly string[])[]): string[] {
+  let lines: string[][] = [[]]
+  for (const values of operands) {
+    const shown = values.length === 0 ? ['<undefined>'] : values
+    lines = lines.flatMap(line => shown.map(value => [...line, value])).slice(0, mostPrinted)
+  }
+  return lines.map(line => line.join(' '))
 }

@@ -22,6 +22,8 @@ export interface TestResult {
   readonly cases?: readonly TestCase[]
   /** Their values were undefined, as in OPA: the outcome is the same, and yet the test shows less than it seems to. */
   readonly failedBuiltins: readonly FailedBuiltin[]
+  /** What `print` was given, a line each. */
+  readonly printed: readonly string[]
   /** What did not hold, with the values that are in it. */
   readonly broken?: BrokenExpression
 }
@@ -155,23 +157,26 @@ async function openWith(
 
 function runOne(test: TestRule, program: Opened, modules: readonly ModuleText[]): TestResult {
   const started = performance.now()
-  const base = { package: test.package, name: test.name, span: test.span, failedBuiltins: [] }
+  const base = { package: test.package, name: test.name, span: test.span, failedBuiltins: [], printed: [] }
   const end = (): number => performance.now() - started
   if (test.isTodo) return { ...base, outcome: 'todo', durationMs: 0 }
   if (test.isFunction) {
     return { ...base, outcome: 'error', durationMs: 0, reason: 'it is a function: nothing gives it arguments' }
   }
   let evaluation: Evaluation
+  let printed: readonly string[] = []
   let keys: readonly CaseKeys[] | undefined
   try {
     evaluation = program.evaluate(program.entrypointOf(test))
+    printed = program.printed()
     keys = test.caseKeys ? program.casesOf(test) : undefined
   } catch (cause) {
-    return { ...base, outcome: 'error', durationMs: end(), reason: (cause as Error).message }
+    const reason = (cause as Error).message
+    return { ...base, outcome: 'error', durationMs: end(), printed: program.printed(), reason }
   }
   const { text, builtinFailures } = evaluation
   const failedBuiltins = builtinFailures.map(each => failedBuiltin(each, modules))
-  const result = { ...base, failedBuiltins, durationMs: end() }
+  const result = { ...base, failedBuiltins, printed, durationMs: end() }
   if (test.caseKeys) {
     if (!keys) return { ...result, outcome: 'error', reason: 'it cannot be told which cases it has' }
     const cases = casesFrom(keys, JSON.parse(text ?? '{}'))

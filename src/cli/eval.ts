@@ -79,6 +79,7 @@ async function evaluate(query: string, flags: EvalFlags): Promise<ExitCode> {
     ...(flags.package === undefined ? {} : { package: flags.package.replace(/^data\./, '') })
   })
   printDiagnostics(result.diagnostics)
+  for (const line of result.printed) process.stderr.write(`${line}\n`)
   const [failure] = result.builtinFailures
   const words = failure
     ? `a built-in failed: ${failure.message}${failure.location ? ` at ${failure.location}` : ''}`

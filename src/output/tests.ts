@@ -55,6 +55,7 @@ function linesOf(result: TestResult, paint: Paint, verbose: boolean): string[] {
   const time = outcome === 'todo' ? '' : ` ${paint.dim(`(${milliseconds(result.durationMs)})`)}`
   const lines = [`${words[outcome]} ${paint.bold(fullName(result))}${time}`]
   lines.push(...caseLines(cases, paint, verbose))
+  if (result.printed.length > 0) lines.push('', ...result.printed.map(line => `  ${line}`), '')
   if (outcome === 'pass' || outcome === 'todo') return lines
   lines.push(...renderExcerpt(broken?.span ?? result.span, paint.error, paint))
   for (const note of notesOf(result)) lines.push(`   ${paint.dim('=')} ${note}`)
@@ -93,6 +94,9 @@ export function renderTestsJson({ results }: TestRun): string {
       ...(result.outcome === 'error' ? { error: { message: result.reason ?? 'it could not be evaluated' } } : {}),
       ...(result.outcome === 'todo' ? { skip: true } : {}),
       duration: Math.round(result.durationMs * 1e6),
+      ...(result.printed.length > 0
+        ? { output: Buffer.from(`${result.printed.join('\n')}\n`).toString('base64') }
+        : {}),
       ...(cases && cases.length > 0
         ? {
             sub_results: subResults(cases)

@@ -98,6 +98,12 @@ describe.skipIf(opaMissing)('polity eval prints what opa eval prints (skipped wi
 })
 
 describe('polity eval', () => {
+  test('prints to the standard error', async () => {
+    const { stdout, stderr } = await runPolity(['eval', 'x := [1, 2][_]; print("x is", x, input.y)', '--format', 'raw'])
+    expect(stderr).toBe('x is 1 <undefined>\nx is 2 <undefined>\n')
+    expect(stdout).toContain('true')
+  })
+
   test.each([
     { note: 'undefined', args: ['data.x'], code: 0, out: /^\{\}\n$/ },
     { note: 'undefined with --fail', args: ['--fail', 'data.x'], code: 1, out: /^\{\}\n$/ },

@@ -181,6 +181,8 @@ interface OpaTest {
   readonly name: string
   readonly fail?: boolean
   readonly error?: unknown
+  /** base64 */
+  readonly output?: string
   readonly skip?: boolean
   readonly location: { readonly file: string; readonly row: number }
   readonly sub_results?: Readonly<Record<string, { readonly fail?: boolean }>>
@@ -254,6 +256,18 @@ describe.skipIf(opaMissing)('polity test has the outcomes of opa test (skipped w
     expect(tree(stdout).filter(({ sub_results }) => sub_results).length).toBeGreaterThan(15)
   })
 
+  test('of what is printed', async () => {
+    const texts = (json: string) =>
+      (JSON.parse(json) as OpaTest[])
+        .map(({ name, output = '' }) => `${name}\n${Buffer.from(output, 'base64').toString()}`)
+        .sort()
+    const args = ['test', join(root, 'test/cli/print'), '--format', 'json']
+    const { stdout } = await runPolity(args)
+    const theirs = spawnSync(opa, args, { encoding: 'utf8' })
+    expect(texts(stdout)).toEqual(texts(theirs.stdout))
+    expect(texts(stdout).join('')).toContain('<undefined> x <undefined>')
+  })
+
   test('of built-ins that nobody supplies', async () => {
     const { builtins, ...others } = JSON.parse(execFileSync(opa, ['capabilities', '--current'], { encoding: 'utf8' }))
     const own = { name: 'acme.f', decl: { type: 'function', args: [{ type: 'any' }], result: { type: 'any' } } }
@@ -273,6 +287,14 @@ describe.skipIf(opaMissing)('polity test has the outcomes of opa test (skipped w
 })
 
 describe('polity test', () => {
+  test('shows what a test that failed has printed, and of others when asked', async () => {
+    const args = ['test', 'test/cli/print', '--run', 'test_(fails|twice)']
+    const quiet = await runPolity(args)
+    expect(quiet.stdout).toMatch(/^FAIL data\.a\.test_fails .*\n\n {2}x is 1\n {2}x is 2\n {2}x is 3\n\n/)
+    expect(quiet.stdout).not.toContain('same')
+    expect((await runPolity([...args, '-v'])).stdout).toContain('\n  same\n  same\n')
+  })
+
   test('names packages as opa does, and says what nobody supplies', async () => {
     const { code, stdout } = await runPolity(['test', 'named', '-v'], { cwd: folder })
     expect(code).toBe(3)

@@ -22,6 +22,8 @@ export interface CheckOptions extends SchemaOptions {
   readonly hasData?: (path: readonly string[]) => boolean
   /** Further faults, as of `opa check --strict`: unused imports, variables and arguments. */
   readonly strict?: boolean
+  /** Keeps the calls of `print`: each gives the host's `internal.print` the texts of its operands. Without it they are left out. */
+  readonly keepPrint?: boolean
   /** Nothing stands below `data` but the program itself and the documents of `dataSchemas`: any other path is an error. */
   readonly closedData?: boolean
   /** Refuses a key that is computed where `input` has a closed object; iterating is fine. */
@@ -99,7 +101,8 @@ function resolveModules(
       assignments,
       negations,
       builtins: used,
-      strict: options.strict ?? false
+      strict: options.strict ?? false,
+      keepPrint: options.keepPrint ?? false
     }
     const rules = module.rules.map(rule => resolveRule(r, rule))
     if (options.strict) checkUnusedImports(r)

@@ -3,7 +3,7 @@ import type { Literal, Term, With } from '../syntax/ast.ts'
 import { visitTerms } from '../syntax/visit-terms.ts'
 import { hoistCalls } from './hoist.ts'
 import { partsOf } from './map-term.ts'
-import { checkArity, resolveCall, resolveTerm } from './resolve-term.ts'
+import { builtinCall, checkArity, resolveCall, resolveTerm } from './resolve-term.ts'
 import { resolveWith } from './resolve-with.ts'
 import type { ResolvedLiteral, ResolvedTerm, ResolvedWith } from './resolved.ts'
 import { generatedLocal, localTerm, type Resolver, resolveOperator } from './resolver.ts'
@@ -112,9 +112,7 @@ function resolveExpression(r: Resolver, scope: Scope, literal: Literal & { kind:
     const operator = resolveOperator(r, scope, term.operator)
     if (operator.kind === 'builtin') {
       if (operator.name === 'print' || operator.name === 'internal.print') {
-        if (operator.name === 'print') checkPrinted(r, scope, term.args)
-        for (const each of term.args) resolveTerm(r, scope, each)
-        return []
+        return resolvePrint(r, scope, literal, term.args, operator.name === 'print')
       }
       const isEquation = operator.name === 'eq' || operator.name === 'assign'
       if (isEquation && term.args.length !== 2) checkArity(r, operator, term.args.length, span)
@@ -141,6 +139,44 @@ function resolveExpression(r: Resolver, scope: Scope, literal: Literal & { kind:
   const test: Simple = { kind: 'test', term: resolveTerm(r, scope, term), with: modifiers, span }
   return [...before, ...(negated ? negateClassic(r, test, span) : [test])]
 }
+
+/** A call of `print` binds nothing and has no value; it goes into the program only where it is to be kept. */
+function resolvePrint(
+  r: Resolver,
+  scope: Scope,
+  { span, negated, ...literal }: Literal & { kind: 'expression' },
+  args: readonly Term[],
+  isOfAuthor: boolean
+): ResolvedLiteral[] {
+  if (isOfAuthor) checkPrinted(r, scope, args)
+  const operands = args.map(each => resolveTerm(r, scope, each))
+  if (!r.keepPrint || !isOfAuthor) return []
+  const before: ResolvedLiteral[] = []
+  const modifiers = resolveModifiers(r, scope, literal.with, before)
+  const term = builtinCall(r, 'internal.print', [{ kind: 'array', items: operands.map(printed(r)), span }], span)
+  const test: Simple = { kind: 'test', term, with: modifiers, span }
+  return [...before, ...(negated ? negateClassic(r, test, span) : [test])]
+}
+
+/** The texts of all values of an operand, in their order; none where it is undefined. */
+const printed =
+  (r: Resolver) =>
+  (term: ResolvedTerm): ResolvedTerm => {
+    const { span } = term
+    const made = (): ResolvedTerm => localTerm(generatedLocal(span), span)
+    const [given, value] = [made(), made()]
+    const values: ResolvedTerm = {
+      kind: 'setComprehension',
+      term: given,
+      body: [{ kind: 'unify', left: given, right: term, with: [], span }],
+      span
+    }
+    const parts: ResolvedTerm = { kind: 'array', items: [{ kind: 'set', items: [value], span }], span }
+    const text = builtinCall(r, 'internal.template_string', [parts], span)
+    const each: ResolvedTerm = { kind: 'ref', base: values, operands: [made()], span }
+    const body: ResolvedLiteral[] = [{ kind: 'unify', left: value, right: each, with: [], span }]
+    return { kind: 'arrayComprehension', term: text, body, span }
+  }
 
 /** What `print` is given has been named before: it binds nothing and does not iterate. */
 function checkPrinted(r: Resolver, scope: Scope, args: readonly Term[]): void {

@@ -43,6 +43,7 @@ export interface Resolver {
   /** Built-ins that are called or replaced. */
   readonly builtins: Set<string>
   readonly strict: boolean
+  readonly keepPrint: boolean
 }
 
 /** A path as the key of a map. */

@@ -59,7 +59,6 @@ function planTest(scope: Scope, term: ResolvedTerm): void {
     return
   }
   if (term.kind === 'builtinCall') {
-    if (term.name === 'print' || term.name === 'internal.print') return
     const [left, right] = term.args
     if ((term.name === 'equal' || term.name === 'neq') && left && right) {
       planIterationsAhead(scope, term)

@@ -106,7 +106,6 @@ export {
   builtin_json_remove
 } from "./core-builtins/json-paths"
 export {
-  builtin_internal_print,
   builtin_json_is_valid,
   builtin_json_marshal,
   builtin_json_marshal_with_options,

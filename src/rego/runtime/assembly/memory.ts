@@ -9,10 +9,6 @@
 @external("env", "opa_abort")
 declare function opa_abort(text: usize): void
 
-// @ts-ignore: decorator
-@external("env", "opa_println")
-declare function opa_println(text: usize): void
-
 /** Where values begin; the linker writes a higher address here when its constants need the room. At least 65,536, see `docs`. */
 export let heapBase: usize = 65536
 
@@ -99,11 +95,6 @@ const ABORT_TEXT = memory.data(ABORT_TEXT_SIZE)
 export function abortAt(text: usize): void {
   opa_abort(text)
   unreachable()
-}
-
-/** Hands the NUL-terminated ASCII text at `text` to the host's log. */
-export function printAt(text: usize): void {
-  opa_println(text)
 }
 
 // ---- the ABI's memory functions

@@ -1,8 +1,8 @@
-/** json.marshal, json.marshal_with_options, json.unmarshal, json.is_valid, internal.print. */
+/** json.marshal, json.marshal_with_options, json.unmarshal, json.is_valid. */
 import { fail, operandError } from "../error"
-import { jsonText, jsonTextIndented, regoText } from "../json-dump"
+import { jsonText, jsonTextIndented } from "../json-dump"
 import { parseJson } from "../json-parse"
-import { heapPointer, printAt, releaseTo } from "../memory"
+import { heapPointer, releaseTo } from "../memory"
 import { value_at, value_count, value_equal, value_key_at } from "../order"
 import { BOOLEAN, EMPTY_STRING, FALSE_VALUE, OBJECT, STRING, TRUE_VALUE, booleanValue, isTrue, newString, newText, stringLength, stringPointer, tagOf } from "../value"
 
@@ -56,12 +56,4 @@ export function builtin_json_is_valid(text: usize): usize {
   const valid = parseCopy(text) != 0
   releaseTo(mark)
   return booleanValue(valid)
-}
-
-/** Hands the values' text to the host's log. */
-export function builtin_internal_print(values: usize): usize {
-  const mark = heapPointer
-  printAt(stringPointer(regoText(values)))
-  releaseTo(mark)
-  return TRUE_VALUE
 }
