@@ -15,13 +15,13 @@ const levels: Readonly<Record<string, number>> = {
   store: 1,
   rego: 2,
   descriptor: 2,
-  evaluator: 2,
-  build: 3,
-  access: 3,
-  governance: 3,
-  output: 4,
-  service: 5,
-  cli: 6
+  evaluator: 3,
+  build: 4,
+  access: 4,
+  governance: 4,
+  output: 5,
+  service: 6,
+  cli: 7
 }
 
 /** Rooms that also run in a browser: nothing of Node's may be imported. */

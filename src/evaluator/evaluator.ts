@@ -9,6 +9,7 @@ import {
   productModel,
   type ReportInput
 } from '../mesh/index.ts'
+import { regoBuiltins } from '../rego/host/index.ts'
 import { assertDepth, assertJson, composeInput, type InputLimits, inputLimits, plainInput } from './compose-input.ts'
 import { type BuiltinFailure, createInstance, type Evaluation, EvaluationAborted, type Instance } from './instance.ts'
 import { compileWasm, exportsOfModule, type WasmModule } from './webassembly.ts'
@@ -133,7 +134,7 @@ export async function openBundle(bytes: Uint8Array, options: EvaluatorOptions = 
     throw new BundleError(`\`policy.wasm\` is no module of OPA's ABI 1.2 or later: it lacks ${missing.join(', ')}`)
   }
   const instance = createInstance(module, new TextEncoder().encode(bundle.dataText), {
-    builtins: { ...hostBuiltins, ...options.builtins },
+    builtins: { ...hostBuiltins, ...regoBuiltins, ...options.builtins },
     facts: options.facts ?? ownFacts,
     steps: options.steps ?? defaultSteps,
     depth: (options.inputLimits ?? inputLimits).depth,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { shared, sharedMissing } from '../requirements.ts'
 import { type ConformanceCase, readCases } from './conformance-cases.ts'
-import { knownFailures, missingBuiltins } from './known-failures.ts'
+import { knownFailures } from './known-failures.ts'
 import { runCase } from './run-conformance.ts'
 
 const cases = sharedMissing ? [] : ['conformance', 'conformance-extra'].flatMap(folder => readCases(shared(folder)))
@@ -11,9 +11,6 @@ for (const one of cases) {
   categories.set(category, [...(categories.get(category) ?? []), one])
 }
 
-/** Built-ins that some case lacks. */
-const needed = new Set<string>()
-
 test.skipIf(sharedMissing)('there are conformance cases (needs ../shared)', () => {
   expect(cases.length).toBeGreaterThan(2000)
 })
@@ -21,16 +18,10 @@ test.skipIf(sharedMissing)('there are conformance cases (needs ../shared)', () =
 test.each([...categories.keys()])('conformance: %s', async category => {
   const unexpected: Record<string, string> = {}
   for (const one of categories.get(category) ?? []) {
-    const { outcome, reason, missing } = await runCase(one)
-    for (const name of missing) needed.add(name)
-    if (missing.length > 0 && missing.every(name => missingBuiltins.includes(name))) continue
+    const { outcome, reason } = await runCase(one)
     if (one.id in knownFailures) {
       if (outcome === 'passed') unexpected[one.id] = 'passes, but is listed as a known failure'
     } else if (outcome === 'failed') unexpected[one.id] = `${one.note}: ${reason}`
   }
   expect(unexpected).toEqual({})
-})
-
-test.skipIf(sharedMissing)('every built-in that is listed as missing is still missing (needs ../shared)', () => {
-  expect([...needed].sort()).toEqual(missingBuiltins)
 })

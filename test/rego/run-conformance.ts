@@ -3,6 +3,7 @@ import { type EvaluationFacts, hostBuiltins } from '../../src/builtins/host/inde
 import { writeBundle } from '../../src/bundle/index.ts'
 import { summary } from '../../src/diagnostics/index.ts'
 import { openBundle } from '../../src/evaluator/index.ts'
+import { regoBuiltins } from '../../src/rego/host/index.ts'
 import { compile } from '../../src/rego/index.ts'
 import type { ConformanceCase } from './conformance-cases.ts'
 import { loadPolicy } from './load-policy.ts'
@@ -13,8 +14,6 @@ export interface ConformanceOutcome {
   readonly case: ConformanceCase
   readonly outcome: 'passed' | 'failed' | 'skipped'
   readonly reason?: string
-  /** Built-ins that the module needs and nobody has. */
-  readonly missing: readonly string[]
 }
 
 /** Built-ins that reach outside the evaluation; a module that needs one has no answer here. */
@@ -24,17 +23,14 @@ const facts: EvaluationFacts = { nowNanoseconds: 1_790_000_000_000_000_000n, ran
 
 /** Compiles a case, evaluates it in the unmodified SDK, or where it needs a host in the evaluator, and judges the answer. */
 export async function runCase(one: ConformanceCase): Promise<ConformanceOutcome> {
-  const missing: string[] = []
-  const judged = await judge(one, missing).catch(
-    (error: unknown) => `threw ${error instanceof Error ? error.stack : error}`
-  )
-  if (judged === undefined) return { case: one, outcome: 'passed', missing }
+  const judged = await judge(one).catch((error: unknown) => `threw ${error instanceof Error ? error.stack : error}`)
+  if (judged === undefined) return { case: one, outcome: 'passed' }
   const skipped = /^skipped: (.*)$/.exec(judged)
-  return { case: one, outcome: skipped ? 'skipped' : 'failed', reason: skipped?.[1] ?? judged, missing }
+  return { case: one, outcome: skipped ? 'skipped' : 'failed', reason: skipped?.[1] ?? judged }
 }
 
 /** `undefined` for a pass. */
-async function judge(one: ConformanceCase, missing: string[]): Promise<string | undefined> {
+async function judge(one: ConformanceCase): Promise<string | undefined> {
   if (asksQuery(one)) return judgeQuery(one)
   const { modules, entrypoint } = questionOf(one)
   const compiled = compile(modules, { entrypoints: [entrypoint] })
@@ -42,7 +38,9 @@ async function judge(one: ConformanceCase, missing: string[]): Promise<string | 
   if (!WebAssembly.validate(compiled.wasm)) return 'the module is not valid'
   const reaching = (one.builtins ?? []).find(name => outside.has(name))
   if (reaching) return `skipped: reaches outside by ${reaching}`
-  missing.push(...compiled.requires.filter(name => !Object.hasOwn(hostBuiltins, name)))
+  const missing = compiled.requires.filter(
+    name => !Object.hasOwn(hostBuiltins, name) && !Object.hasOwn(regoBuiltins, name)
+  )
   if (missing.length > 0) return `needs ${missing.join(', ')} of the host`
   const { input } = one.texts
   const question: Question = { wasm: compiled.wasm, entrypoint, data: one.texts.data, input }
