@@ -229,7 +229,8 @@ function readSegments(segments, text, otherText) {
       const address = Number(constant ?? offset)
       const distance = Number(shifted[i]?.[1] ?? shifted[i]?.[2]) - address
       if (distance === 0) continue
-      if (distance !== otherMemoryBase - memoryBase) fail(`line ${at + 1} of the text: ${line.trim()} is not ${others[at].trim()}`)
+      if (distance !== otherMemoryBase - memoryBase)
+        fail(`line ${at + 1} of the text: ${line.trim()} is not ${others[at].trim()}`)
       for (const index of namedBy(address)) {
         if (isGlobal) users[index] = null
         else users[index]?.add(current)

@@ -12,6 +12,9 @@ export const diagnosticCodes = {
   rego_unsafe_var_error: 'A variable is used without anything that gives it a value.',
   rego_recursion_error: 'A rule needs its own value.',
 
+  // rego: what OPA has no code for
+  compile_limit: 'The program is larger, or more entangled, than the compiler takes.',
+
   // build: a folder of policies
   build_policy_metadata: 'The METADATA block of a policy lacks something, or says something that is not allowed.',
   build_policy_package: 'The package of a module does not follow from the folder it is in.',

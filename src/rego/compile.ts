@@ -2,6 +2,7 @@ import { type Builtin, findBuiltin, runtimeExport } from '../builtins/index.ts'
 import { type Diagnostic, hasErrors, sortDiagnostics } from '../diagnostics/index.ts'
 import { type CheckOptions, checkModules } from './check/check-modules.ts'
 import type { ResolvedProgram } from './check/resolved.ts'
+import { type CompileLimits, defaultLimits, LimitReached, limitModule, limitRules, limitTexts } from './limits.ts'
 import { type Plan, type PlanLocation, planProgram } from './plan/index.ts'
 import type { Module } from './syntax/ast.ts'
 import { type ParseOptions, parseModule } from './syntax/parse-module.ts'
@@ -20,6 +21,8 @@ export interface CompileOptions extends CheckOptions {
   readonly names?: boolean
   /** Parses a module: for callers that keep what they have parsed. */
   readonly parse?: typeof parseModule
+  /** How much a program may ask of the compiler; see `defaultLimits`. */
+  readonly limits?: Partial<CompileLimits>
 }
 
 export interface CompileResult {
@@ -34,23 +37,57 @@ export interface CompileResult {
   readonly locations: readonly PlanLocation[]
 }
 
-/** Compiles module texts to WebAssembly: parse, check, plan, link. Stops after the first stage with an error. */
+/**
+ * Compiles module texts to WebAssembly: parse, check, plan, link. Stops after the first stage with an error.
+ *
+ * Never throws for what stands in a text: a program that asks too much ends in a diagnostic `compile_limit`.
+ */
 export function compile(modules: readonly ModuleText[], options: CompileOptions): CompileResult {
   const diagnostics: Diagnostic[] = []
-  const nothing = () => ({ diagnostics: sortDiagnostics(diagnostics), requires: [], locations: [] })
+  try {
+    return { ...nothing, ...compileWithin({ ...defaultLimits, ...options.limits }, modules, options, diagnostics) }
+  } catch (error) {
+    if (error instanceof LimitReached) diagnostics.push(error.diagnostic)
+    else if (isStackOverflow(error)) diagnostics.push(tooDeep)
+    else throw error
+    return { ...nothing, diagnostics: sortDiagnostics(diagnostics) }
+  }
+}
+
+const nothing = { requires: [], locations: [] }
+
+const tooDeep: Diagnostic = {
+  code: 'compile_limit',
+  severity: 'error',
+  message: 'the program is nested too deeply',
+  help: 'define parts of it as rules of their own'
+}
+
+function isStackOverflow(error: unknown): boolean {
+  return error instanceof RangeError && /call stack/i.test(error.message)
+}
+
+function compileWithin(
+  limits: CompileLimits,
+  modules: readonly ModuleText[],
+  options: CompileOptions,
+  diagnostics: Diagnostic[]
+): Omit<CompileResult, 'requires' | 'locations'> & Partial<CompileResult> {
   const parsed: Module[] = []
   const parse = options.parse ?? parseModule
+  limitTexts(modules, limits)
   for (const { name, text, regoVersion } of modules) {
     const source = { name, text }
     const result = parse(source, regoVersion === undefined ? {} : { regoVersion })
     diagnostics.push(...result.diagnostics)
     if (result.module) parsed.push(result.module)
   }
-  if (hasErrors(diagnostics)) return nothing()
-  const checked = checkModules(parsed, options)
+  if (hasErrors(diagnostics)) return { diagnostics: sortDiagnostics(diagnostics) }
+  limitRules(parsed, limits)
+  const checked = checkModules(parsed, { ...options, steps: limits.steps })
   diagnostics.push(...checked.diagnostics)
   const { program } = checked
-  if (!program || hasErrors(diagnostics)) return nothing()
+  if (!program || hasErrors(diagnostics)) return { diagnostics: sortDiagnostics(diagnostics) }
   // Calls that the compiler writes itself need no permission.
   const builtin = (name: string): Builtin | undefined => options.capabilities?.builtins.find(name) ?? findBuiltin(name)
   const plan = planProgram(program, {
@@ -65,5 +102,6 @@ export function compile(modules: readonly ModuleText[], options: CompileOptions)
     hostArity: name => builtin(name)?.args.length ?? 0,
     names: options.names ?? false
   })
+  limitModule(wasm, limits)
   return { wasm, program, plan, diagnostics: sortDiagnostics(diagnostics), requires, locations: plan.locations }
 }

@@ -8,6 +8,7 @@ export { type CheckOptions, checkModules } from './check/check-modules.ts'
 export { annotatedEntrypoints, annotationsJson, describedPath, refJson } from './check/described-documents.ts'
 export type * from './check/resolved.ts'
 export { type CompileOptions, type CompileResult, compile, type ModuleText } from './compile.ts'
+export { type CompileLimits, defaultLimits } from './limits.ts'
 export type * from './syntax/ast.ts'
 export { type ParseOptions, parseModule } from './syntax/parse-module.ts'
 export {

@@ -1,9 +1,17 @@
 import { isCall, isComprehension, partsOf, termsOf, walkBody, walkDeep, walkTerm, withValues } from './map-term.ts'
 import type { Local, ResolvedLiteral, ResolvedTerm } from './resolved.ts'
 
-/** What is bound before something: grows as literals are put in order. */
-export type Bound = ReadonlySet<Local>
-type Known = Pick<Bound, 'has'>
+/** What is bound before something. */
+export type Bound = Pick<ReadonlySet<Local>, 'has'>
+
+/** What is bound so far: grows as literals are put in order. */
+export type Growing = Pick<Set<Local>, 'has' | 'add'>
+
+/** Grows on top of what is bound, which it leaves unchanged: bodies are long, and copies of what is bound before each would be too. */
+export function onTopOf(bound: Bound): Growing {
+  const own = new Set<Local>()
+  return { has: local => own.has(local) || bound.has(local), add: local => own.add(local) }
+}
 
 /** A literal as far as safety goes: what it binds, or what it lacks. */
 export type Readiness =
@@ -24,7 +32,7 @@ export interface Surroundings {
  *
  * Calls inside its operands count as evaluated before the rest of it, as they are.
  */
-export function readinessOf(literal: ResolvedLiteral, bound: Known, around: Surroundings): Readiness {
+export function readinessOf(literal: ResolvedLiteral, bound: Bound, around: Surroundings): Readiness {
   const missing = new Set<Local>()
   for (const local of capturedBy(literal, around)) if (!bound.has(local)) missing.add(local)
   for (const term of withValues(literal)) {
@@ -34,7 +42,7 @@ export function readinessOf(literal: ResolvedLiteral, bound: Known, around: Surr
   if (literal.kind === 'not') return nothing
 
   const found = new Set<Local>()
-  const safe: Known = { has: local => found.has(local) || bound.has(local) }
+  const safe: Bound = { has: local => found.has(local) || bound.has(local) }
   const terms = literal.kind === 'unify' ? [literal.left, literal.right] : [termOf(literal)]
   const waiting = settleCalls(terms, safe, found)
   for (const call of waiting) {
@@ -46,7 +54,7 @@ export function readinessOf(literal: ResolvedLiteral, bound: Known, around: Surr
   for (const term of terms) refOutputs(term, safe, binds)
   if (literal.kind === 'unify' && waiting.length === 0) {
     const own = around.isAssignment(literal) ? new Set(shallowLocals(literal.left)) : none
-    const basis: Known = { has: local => !own.has(local) && (binds.has(local) || safe.has(local)) }
+    const basis: Bound = { has: local => !own.has(local) && (binds.has(local) || safe.has(local)) }
     for (const local of unifyOutputs(basis, literal.left, literal.right)) if (!safe.has(local)) binds.add(local)
   }
   for (const term of terms) {
@@ -65,7 +73,7 @@ function termOf(literal: ResolvedLiteral & { kind: 'test' | 'every' }): Resolved
 }
 
 /** Evaluates calls inside of terms as far as their arguments allow, adding to `found` what they bind; gives those that wait. */
-function settleCalls(terms: readonly ResolvedTerm[], safe: Known, found: Set<Local>): readonly Call[] {
+function settleCalls(terms: readonly ResolvedTerm[], safe: Bound, found: Set<Local>): readonly Call[] {
   let calls: Call[] = []
   for (const term of terms) collectCalls(term, calls)
   for (;;) {
@@ -109,7 +117,7 @@ function directLocals(term: ResolvedTerm): Local[] {
 }
 
 /** The locals that references in a term bind as they iterate. */
-function refOutputs(term: ResolvedTerm, safe: Known, binds: Set<Local>): void {
+function refOutputs(term: ResolvedTerm, safe: Bound, binds: Set<Local>): void {
   walkTerm(term, each => {
     if (isCall(each)) return false
     if (each.kind !== 'ref') return true
@@ -132,7 +140,7 @@ function operandLocals(operand: ResolvedTerm): Local[] {
   return locals
 }
 
-export function isRefSafe(ref: ResolvedTerm & { kind: 'ref' }, safe: Known): boolean {
+export function isRefSafe(ref: ResolvedTerm & { kind: 'ref' }, safe: Bound): boolean {
   return ref.base.kind === 'local' ? safe.has(ref.base.local) : shallowLocals(ref.base).every(local => safe.has(local))
 }
 
@@ -184,7 +192,7 @@ function capturedBy(literal: ResolvedLiteral, around: Surroundings): ReadonlySet
  * A pattern that is met by a value binds all its locals; two patterns are met part by part; a local that waits for others is bound
  * when they are.
  */
-export function unifyOutputs(safe: Known, left: ResolvedTerm, right: ResolvedTerm): Bound {
+export function unifyOutputs(safe: Bound, left: ResolvedTerm, right: ResolvedTerm): ReadonlySet<Local> {
   const found = new Set<Local>()
   const waiting = new Map<Local, Set<Local>>()
   const has = (local: Local) => safe.has(local) || found.has(local)

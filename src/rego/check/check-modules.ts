@@ -1,5 +1,6 @@
 import { allBuiltins, type Builtin, type BuiltinTable, type Capabilities, findBuiltin } from '../../builtins/index.ts'
 import { type Diagnostic, sortDiagnostics } from '../../diagnostics/index.ts'
+import { type Budget, defaultLimits } from '../limits.ts'
 import type { Module } from '../syntax/ast.ts'
 import { checkBuiltins } from './check-builtins.ts'
 import { checkFeatures } from './check-features.ts'
@@ -28,6 +29,8 @@ export interface CheckOptions extends SchemaOptions {
   readonly closedData?: boolean
   /** Refuses a key that is computed where `input` has a closed object; iterating is fine. */
   readonly forbidComputedInputKeys?: boolean
+  /** Statements and terms that may be looked at; `LimitReached` is thrown after. */
+  readonly steps?: number
   /** Built-ins that may not be called, with what to do instead. */
   readonly forbiddenBuiltins?: ReadonlyMap<string, string>
 }
@@ -47,7 +50,8 @@ export function checkModules(
   const builtins = options.capabilities?.builtins ?? allBuiltins
   if (options.capabilities) checkFeatures(modules, options.capabilities, faults.add)
   const annotations = annotationSetOf(modules, faults.add)
-  const rules = resolveModules(modules, builtins, annotations, options, faults.add, used)
+  const budget = { left: options.steps ?? defaultLimits.steps }
+  const rules = resolveModules(modules, builtins, annotations, budget, options, faults.add, used)
   const tree = ruleTreeOf(rules)
   checkRuleConflicts(tree, modules, faults.add, options.hasData)
   const graph = ruleGraphOf(rules, tree)
@@ -56,6 +60,7 @@ export function checkModules(
     checkTypes(ordered, graph, {
       ...options,
       annotations,
+      budget,
       builtins,
       add: faults.add,
       closedData: options.closedData ?? false,
@@ -80,6 +85,7 @@ function resolveModules(
   modules: readonly Module[],
   builtins: BuiltinTable,
   annotations: AnnotationSet,
+  budget: Budget,
   options: CheckOptions,
   add: AddFault,
   used: Set<string>
@@ -102,7 +108,8 @@ function resolveModules(
       negations,
       builtins: used,
       strict: options.strict ?? false,
-      keepPrint: options.keepPrint ?? false
+      keepPrint: options.keepPrint ?? false,
+      budget
     }
     const rules = module.rules.map(rule => resolveRule(r, rule))
     if (options.strict) checkUnusedImports(r)

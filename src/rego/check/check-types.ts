@@ -37,7 +37,7 @@ export interface SchemaOptions {
 }
 
 type TypeOptions = SchemaOptions &
-  Pick<ProgramTypes, 'builtins' | 'add' | 'closedData' | 'forbidComputedInputKeys'> & {
+  Pick<ProgramTypes, 'budget' | 'builtins' | 'add' | 'closedData' | 'forbidComputedInputKeys'> & {
     readonly annotations: AnnotationSet
   }
 
@@ -66,6 +66,7 @@ export function checkTypes(ordered: readonly CheckedRule[], graph: RuleGraph, op
     readersOf: readersOf(graph, homes),
     builtins: options.builtins,
     add: options.add,
+    budget: options.budget,
     closedData: options.closedData,
     forbidComputedInputKeys: options.forbidComputedInputKeys,
     specialised: new Map(),

@@ -1,7 +1,10 @@
+import { spend } from '../limits.ts'
 import {
   type Bound,
+  type Growing,
   hasComprehension,
   levelLocals,
+  onTopOf,
   type Readiness,
   readinessOf,
   type Surroundings,
@@ -34,13 +37,14 @@ export function orderBody(r: Resolver, body: readonly ResolvedLiteral[], outer: 
     sharesLocals,
     level: levelLocals(body, sharesLocals)
   }
-  const bound = new Set(outer)
+  const bound = onTopOf(outer)
   const ordered: ResolvedLiteral[] = []
   let pending: readonly ResolvedLiteral[] = body
   let split = false
   while (pending.length > 0) {
     const left: ResolvedLiteral[] = []
     for (const literal of pending) {
+      spend(r.budget, stepsOfLook, literal.span)
       const readiness = readinessOf(literal, bound, around)
       if (readiness.ready) ordered.push(...emit(r, literal, bound, readiness, report))
       else left.push(literal)
@@ -52,29 +56,38 @@ export function orderBody(r: Resolver, body: readonly ResolvedLiteral[], outer: 
       pending = left.flatMap(literal => splitCalls(r, literal))
     } else pending = left
   }
-  reportMissing(pending, bound, around, report)
+  reportMissing(r, pending, bound, around, report)
   return { body: ordered, bound }
 }
+
+/** What a look at a statement counts for. */
+const stepsOfLook = 3
+/** After so many unsafe variables a body is given up. */
+const mostReported = 100
 
 /**
  * Reports the locals that literals lack, each once; of those that one literal lacks not the ones that it would bind itself. They
  * count as bound afterwards.
  */
 function reportMissing(
+  r: Resolver,
   stuck: readonly ResolvedLiteral[],
-  bound: Set<Local>,
+  bound: Growing,
   around: Surroundings,
   report: ReportUnsafe
 ): void {
   const seen = new Set<Local>()
   for (const literal of stuck) {
+    if (seen.size >= mostReported) break
+    spend(r.budget, stepsOfLook, literal.span)
     const readiness = readinessOf(literal, bound, around)
     if (readiness.ready) continue
     const missing = [...readiness.missing]
     const fresh = missing.filter(local => !seen.has(local))
     const follows = (local: Local) =>
       missing.length > 1 &&
-      readinessOf(literal, new Set([...bound, ...missing.filter(each => each !== local)]), around).ready
+      readinessOf(literal, { has: each => bound.has(each) || (each !== local && readiness.missing.has(each)) }, around)
+        .ready
     const causes = fresh.filter(local => !follows(local))
     for (const local of causes.length > 0 ? causes : fresh) report(local, literal)
     for (const local of missing) seen.add(local)
@@ -99,12 +112,12 @@ function splitCalls(r: Resolver, literal: ResolvedLiteral): readonly ResolvedLit
 function emit(
   r: Resolver,
   literal: ResolvedLiteral,
-  bound: Set<Local>,
+  bound: Growing,
   readiness: Readiness & { ready: true },
   report: ReportUnsafe
 ): ResolvedLiteral[] {
   const inner = inside(r, literal, bound, report)
-  const before = new Set(bound)
+  const before: Bound = { has: local => bound.has(local) && !readiness.binds.has(local) }
   for (const local of readiness.binds) bound.add(local)
   if (inner.kind === 'not' && r.negations.get(literal) === 'operands') {
     const [only] = inner.body
@@ -132,7 +145,7 @@ function inside(r: Resolver, literal: ResolvedLiteral, bound: Bound, report: Rep
     case 'not':
       return { ...literal, body: orderBody(r, literal.body, bound, report).body, with: modifiers }
     case 'every': {
-      const own = new Set(bound)
+      const own = onTopOf(bound)
       if (literal.key) own.add(literal.key)
       own.add(literal.value)
       const { body } = orderBody(r, literal.body, own, report)
@@ -171,7 +184,7 @@ function emitUnify(
     const parts = splitPatterns(inner)
     if (parts) {
       const around = { isAssignment: () => false, sharesLocals: () => false, level: new Set<Local>() }
-      const seen = new Set(bound)
+      const seen = onTopOf(bound)
       const ordered: ResolvedLiteral[] = []
       for (let pending = parts; pending.length > 0; ) {
         const left: typeof parts = []
@@ -260,7 +273,7 @@ function hoistIterations(r: Resolver, literal: ResolvedLiteral, bound: Bound): R
   if (before.length === 0) return [literal]
   const sharesLocals = () => false
   const around = { isAssignment: () => false, sharesLocals, level: new Set<Local>() }
-  const seen = new Set(bound)
+  const seen = onTopOf(bound)
   const ordered: ResolvedLiteral[] = []
   for (let pending: readonly ResolvedLiteral[] = before; pending.length > 0; ) {
     const left: ResolvedLiteral[] = []

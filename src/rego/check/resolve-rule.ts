@@ -191,7 +191,7 @@ function orderRule(
   const ordered = orderBody(r, body, bound, reportAt('checkSafetyRuleBodies'))
   const sharesLocals = (literal: ResolvedLiteral) => r.negations.has(literal)
   const level = levelLocals(body, sharesLocals)
-  const now = new Set(ordered.bound)
+  let now = ordered.bound
   const literals = [...ordered.body]
   const changed = [...heads]
   let waiting = [...heads.keys()].filter(i => constantKey(heads[i] as ResolvedTerm) === undefined)
@@ -200,7 +200,11 @@ function orderRule(
     return { kind: 'test', term, with: [], span: term.span }
   }
   const readinessAt = (i: number) =>
-    readinessOf(testOf(i), now, { isAssignment: () => false, sharesLocals, level: new Set([...level, ...now]) })
+    readinessOf(testOf(i), now, {
+      isAssignment: () => false,
+      sharesLocals,
+      level: { has: local => level.has(local) || now.has(local) }
+    })
   // A key can be bound by the value behind it: `p[x] := input[x]`.
   for (let before = -1; before !== waiting.length; ) {
     before = waiting.length
@@ -216,7 +220,7 @@ function orderRule(
       changed[i] = bindTerm(head, [], bindings)
       const last = orderBody(r, bindings, now, reportAt('checkSafetyRuleBodies'))
       literals.push(...last.body)
-      for (const each of last.bound) now.add(each)
+      now = last.bound
       return false
     })
   }

@@ -1,4 +1,5 @@
 import type { Span } from '../../diagnostics/index.ts'
+import type { Budget } from '../limits.ts'
 import type { Module, Rule, Term } from '../syntax/ast.ts'
 import type { Global } from './globals.ts'
 import type { AnnotationSet } from './metadata-calls.ts'
@@ -44,6 +45,7 @@ export interface Resolver {
   readonly builtins: Set<string>
   readonly strict: boolean
   readonly keepPrint: boolean
+  readonly budget: Budget
 }
 
 /** A path as the key of a map. */

@@ -36,11 +36,15 @@ export type AddFault = (
   more?: Pick<Diagnostic, 'help' | 'related'>
 ) => void
 
+/** So many faults of a stage are kept: nobody reads more, and nested ones are found again and again. */
+const mostFaults = 2000
+
 export function collectFaults(): { add: AddFault; first: () => readonly Diagnostic[] } {
   const byStage = new Map<Stage, Diagnostic[]>()
   return {
     add: (stage, code, message, span, more = {}) => {
       const known = byStage.get(stage)
+      if (known && known.length >= mostFaults) return
       const diagnostic: Diagnostic = { code, severity: 'error', message, span, ...more }
       if (known) known.push(diagnostic)
       else byStage.set(stage, [diagnostic])

@@ -1,3 +1,4 @@
+import { spend } from '../limits.ts'
 import { checkBody, inClosure } from './check-types.ts'
 import { walkTerm } from './map-term.ts'
 import { isReplaced } from './replaced-types.ts'
@@ -26,6 +27,7 @@ import { fitsType, shapeOf } from './unify-types.ts'
 
 /** The type of a term, with all references and calls in it checked; undefined while it has locals of unknown type. */
 export function typeOfTerm(t: Typing, term: ResolvedTerm): Type | undefined {
+  spend(t.program.budget, 1, term.span)
   switch (term.kind) {
     case 'null':
       return nullType

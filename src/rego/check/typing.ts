@@ -1,5 +1,6 @@
 import type { BuiltinTable } from '../../builtins/index.ts'
 import type { Span } from '../../diagnostics/index.ts'
+import type { Budget } from '../limits.ts'
 import type { CheckedRule } from './resolve-rule.ts'
 import type { Local, ResolvedTerm } from './resolved.ts'
 import type { AddFault } from './stages.ts'
@@ -43,6 +44,7 @@ export interface ProgramTypes {
   /** The rules that read what stands at a path (see `pathKey`). */
   readonly readersOf: (path: readonly string[]) => ReadonlySet<string>
   readonly builtins: BuiltinTable
+  readonly budget: Budget
   readonly add: AddFault
   /** Nothing stands below `data` but the program and the documents with a schema. */
   readonly closedData: boolean

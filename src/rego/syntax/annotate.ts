@@ -97,6 +97,7 @@ function readBlock(block: Block, report: Report): Written | undefined {
   }
   const document = parseDocument(block.text, { prettyErrors: false, strict: true, uniqueKeys: true })
   const [error] = document.errors
+  if (error && /call stack/.test(error.message)) return void fault('the METADATA is nested too deeply', block.span)
   if (error) {
     const start = sourceOffset(block, error.pos[0])
     const word = /^[\w-]*/.exec(block.span.source.text.slice(start, block.span.end))?.[0] ?? ''

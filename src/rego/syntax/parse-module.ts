@@ -15,10 +15,12 @@ import {
   kind,
   type Parser,
   parseError,
+  pathLimit,
   spanFrom,
   startOf,
   textAt,
   tokenSpan,
+  tooLong,
   unexpected
 } from './parser.ts'
 import { tokenize } from './tokenize.ts'
@@ -159,6 +161,7 @@ function parsePath(p: Parser, what: string): { span: Span; path: string[] } {
   p.at++
   while (isAdjacent(p) && (kind(p) === '.' || kind(p) === '[')) {
     const opening = p.at
+    if (path.length >= pathLimit) throw tooLong(p)
     const operand = accept(p, '[') ? parseTerm(p) : parseDotOperand(p)
     if (kind(p, opening - p.at) === '[') expectClosing(p, ']', opening)
     if (operand.kind !== 'string') {

@@ -18,10 +18,12 @@ import {
   type ParseFailure,
   type Parser,
   parseError,
+  pathLimit,
   spanFrom,
   startOf,
   textAt,
   tokenSpan,
+  tooLong,
   unexpected
 } from './parser.ts'
 
@@ -124,6 +126,7 @@ function parseHead(p: Parser): RuleHead {
   let args: Term[] | undefined
   while (isAdjacent(p) || ref.length === 1) {
     const opening = p.at
+    if (ref.length > pathLimit) throw tooLong(p)
     if (kind(p) === '.') ref.push(parseDotOperand(p))
     else if (kind(p) === '[') {
       p.at++

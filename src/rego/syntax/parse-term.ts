@@ -13,11 +13,13 @@ import {
   nested,
   nestingLimit,
   type Parser,
+  pathLimit,
   spanFrom,
   startOf,
   textAt,
   tokenSpan,
   tooDeep,
+  tooLong,
   unexpected
 } from './parser.ts'
 import { decodeEscapes } from './tokenize.ts'
@@ -228,6 +230,7 @@ function parseReference(p: Parser, head: Term, first: number): Term {
     operands.length === 0 ? base : { kind: 'ref', head: base, operands, span: spanFrom(p, start) }
   for (let calls = 0; isAdjacent(p); ) {
     const opening = p.at
+    if (operands.length >= pathLimit) throw tooLong(p)
     if (kind(p) === '.') {
       checkHead(p, base)
       operands.push(parseDotOperand(p))

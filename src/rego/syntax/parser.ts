@@ -7,6 +7,9 @@ export const keywordsOfV1 = ['in', 'every', 'contains', 'if']
 /** Levels of nesting (brackets, operators, calls of results) that a module may have. */
 export const nestingLimit = 500
 
+/** Parts that a name may have: that of a package, the head of a rule, a reference. */
+export const pathLimit = 1000
+
 /** Where a parse stands. The functions of `parse-*.ts` take it first and move it on. */
 export interface Parser {
   readonly source: Source
@@ -196,6 +199,10 @@ export function nested<T>(p: Parser, parse: () => T): T {
   } finally {
     p.depth--
   }
+}
+
+export function tooLong(p: Parser): ParseFailure {
+  return failure(p, `the name has more than ${pathLimit} parts`, tokenSpan(p))
 }
 
 export function tooDeep(p: Parser): ParseFailure {
