@@ -62,6 +62,9 @@ const schemas = [
   'directive @d(x: Int!) on OBJECT type Query @d(x: 1, z: 2) { a: Int }',
   'extend type Query { a: Int } extend interface Query { b: Int }',
   'extend interface I implements J { b: Int }',
+  'extend interface Int { b: Int } type Query { a: Int }',
+  'extend scalar ID @unknown type Query { a: Int }',
+  'extend scalar ID @specifiedBy(url: "x") type Query { a: ID }',
   'extend schema { query: A } type A { x: Int }',
   'schema { query: A } schema { query: A } type A { x: Int }',
   'schema @x { query: Query } type Query { a: Int }',
@@ -192,6 +195,7 @@ const calls = (): Call[] => [
     ['graphql.parse_schema', schema],
     ['graphql.schema_is_valid', schema]
   ]),
+  ['graphql.is_valid', '"{ id }"', '"interface Query { b: Int }"'],
   ...objects.schemas.map((schema): Call => ['graphql.schema_is_valid', schema]),
   ...combinations(['graphql.is_valid'], json(queries), json(schemas)).map(one => one as unknown as Call),
   ...combinations(

@@ -38,10 +38,11 @@ function report(context: ValidationContext, message: string): void {
   context.reportError(new GraphQLError(message))
 }
 
+/** The library takes any field of a root that is no object type. */
 function knownRootType(context: ValidationContext): ASTVisitor {
   return {
     OperationDefinition(node) {
-      if (!context.getSchema().getRootType(node.operation)) {
+      if (!graphql().isObjectType(context.getSchema().getRootType(node.operation))) {
         report(context, `Schema does not support operation type "${node.operation}"`)
       }
     }

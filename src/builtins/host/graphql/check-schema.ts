@@ -33,6 +33,9 @@ export function checkSchema(document: SchemaDocument): GraphQLSchema {
   for (const definition of document.Schema ?? []) checkDirectives(schema, definition.Directives, 'SCHEMA')
   for (const extension of document.SchemaExtension ?? []) checkDirectives(schema, extension.Directives, 'SCHEMA')
   for (const type of types.values()) checkType(schema, type)
+  for (const { Name, Kind, Directives } of document.Extensions ?? []) {
+    if (standardKind(Name)) checkDirectives(schema, Directives, Kind)
+  }
   for (const directive of schema.directives.values()) {
     checkName(directive.Name)
     checkArguments(schema, directive.Arguments, directive.Name)
@@ -88,21 +91,20 @@ const standardDirectives = [
 function mergeTypes(document: SchemaDocument): Map<string, Definition> {
   const types = new Map<string, Definition>()
   for (const type of document.Definitions ?? []) {
-    if (types.has(type.Name) || standardScalars.includes(type.Name) || introspection.includes(type.Name)) {
+    if (types.has(type.Name) || standardKind(type.Name)) {
       throw new Error(`Cannot redeclare type ${type.Name}.`)
     }
     types.set(type.Name, type)
   }
   for (const extension of document.Extensions ?? []) {
     const base = types.get(extension.Name)
-    if (!base) {
-      types.set(extension.Name, extension)
-      continue
+    const kind = base?.Kind ?? standardKind(extension.Name) ?? extension.Kind
+    if (kind !== extension.Kind) {
+      throw new Error(`Cannot extend type ${extension.Name} because the base type is a ${kind}, not ${extension.Kind}.`)
     }
-    if (base.Kind !== extension.Kind) {
-      throw new Error(
-        `Cannot extend type ${extension.Name} because the base type is a ${base.Kind}, not ${extension.Kind}.`
-      )
+    if (!base) {
+      if (!standardKind(extension.Name)) types.set(extension.Name, extension)
+      continue
     }
     const both = <T>(list: (of: Definition) => readonly T[] | undefined): readonly T[] => [
       ...(list(base) ?? []),
@@ -239,12 +241,17 @@ function checkName(name: string): void {
   }
 }
 
-function kindOfName(schema: Schema, name: string): string {
+/** The kind of a type that every schema has. */
+function standardKind(name: string): string | undefined {
   if (standardScalars.includes(name)) return 'SCALAR'
-  if (introspection.includes(name)) return name === '__TypeKind' || name === '__DirectiveLocation' ? 'ENUM' : 'OBJECT'
-  const type = schema.types.get(name)
-  if (!type) throw new Error(`Undefined type ${name}.`)
-  return type.Kind
+  if (!introspection.includes(name)) return undefined
+  return name === '__TypeKind' || name === '__DirectiveLocation' ? 'ENUM' : 'OBJECT'
+}
+
+function kindOfName(schema: Schema, name: string): string {
+  const kind = standardKind(name) ?? schema.types.get(name)?.Kind
+  if (kind === undefined) throw new Error(`Undefined type ${name}.`)
+  return kind
 }
 
 function kindOf(schema: Schema, type: Type | undefined): string {
