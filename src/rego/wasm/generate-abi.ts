@@ -89,10 +89,23 @@ export function generateConstant(address: number): Uint8Array {
   return code.finish()
 }
 
-/** Grows the memory up to the heap and puts the constants there; for more than a host's memory surely has. */
-export function generateStart(segment: number, address: number, size: number, heapBase: number): Uint8Array {
+/** What the start function of a module with packed constants does. */
+export interface PackedConstants {
+  readonly segment: number
+  readonly packedBytes: number
+  /** Where they are unpacked to. */
+  readonly address: number
+  /** Free above this: the packed form is put here for a moment. */
+  readonly heapBase: number
+}
+
+/** Grows the memory to hold the packed constants above the heap's base, puts them there and unpacks them. */
+export function generateStart(
+  unpack: number,
+  { segment, packedBytes, address, heapBase }: PackedConstants
+): Uint8Array {
   const code = new CodeWriter(0)
-  const pages = Math.ceil(heapBase / 65536)
+  const pages = Math.ceil((heapBase + packedBytes) / 65536)
   code.memorySize()
   code.constant(pages)
   code.op('i32LtS')
@@ -107,9 +120,13 @@ export function generateStart(segment: number, address: number, size: number, he
   code.op('unreachable')
   code.close()
   code.close()
-  code.constant(address)
+  code.constant(heapBase)
   code.constant(0)
-  code.constant(size)
+  code.constant(packedBytes)
   code.memoryInit(segment)
+  code.constant(heapBase)
+  code.constant(heapBase + packedBytes)
+  code.constant(address)
+  code.call(unpack)
   return code.finish()
 }

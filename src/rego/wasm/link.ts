@@ -15,6 +15,7 @@ import {
 import { generateFunction } from './generate-function.ts'
 import type { CodeEnvironment } from './generate-state.ts'
 import { opcodes, sectionIds, valueTypeCodes } from './opcodes.ts'
+import { pack } from './pack.ts'
 import { runtimeModule, type ValueTypes } from './runtime.generated.ts'
 import { bytesOfRuntime } from './runtime-instance.ts'
 import { timeZoneCalls } from './time-zones.ts'
@@ -166,14 +167,25 @@ export function link(plan: Plan, options: LinkOptions): LinkedModule {
   const memoFrame = align(constantsAt + constantBytes.length, 8)
   setBody(evaluate, generateEvaluate(env, plan, memoFrame, resultBytes))
   const staticEnd = align(memoFrame + memoHeader + resultBytes, 8)
-  const liveFunctions = reachable(live)
-  const keptRoom = runtime.keepers.some(keeper => liveFunctions.has(keeper)) ? roomForKept : 0
+  const keptRoom = runtime.keepers.some(keeper => reachable(live).has(keeper)) ? roomForKept : 0
   const heapBase = Math.max(runtime.heapBase, staticEnd + keptRoom)
-  const isPassive = heapBase > memoryPages * pageSize
+  const packed = packConstants(constantBytes, heapBase)
+  const unpack = packed && runtimeFunction('unpack')
+  const liveFunctions = reachable(live)
   const segments = runtime.segments.filter(({ users }) => !users || users.some(user => liveFunctions.has(user)))
-  const start = isPassive
-    ? add(0, 0, generateStart(segments.length, constantsAt, staticEnd - constantsAt, heapBase))
-    : undefined
+  const start =
+    packed && unpack !== undefined
+      ? add(
+          0,
+          0,
+          generateStart(unpack, {
+            segment: segments.length,
+            packedBytes: packed.length,
+            address: constantsAt,
+            heapBase
+          })
+        )
+      : undefined
 
   const module = new ByteWriter()
   module.bytes([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0])
@@ -209,11 +221,9 @@ export function link(plan: Plan, options: LinkOptions): LinkedModule {
   section(module, sectionIds.data, out => {
     out.u32(segments.length + 1)
     for (const { offset, size } of segments) out.bytes(bytesOfRuntime().subarray(offset, offset + size))
-    if (isPassive) {
-      const whole = new Uint8Array(staticEnd - constantsAt)
-      whole.set(constantBytes)
+    if (packed) {
       out.byte(1)
-      out.sized(whole)
+      out.sized(packed)
     } else {
       out.byte(0)
       out.byte(opcodes.i32Const)
@@ -224,6 +234,17 @@ export function link(plan: Plan, options: LinkOptions): LinkedModule {
   })
   if (options.names) section(module, 0, out => writeNames(out, plan))
   return { wasm: module.take(), requires: [...hostIds.keys()] }
+}
+
+/** What a start function and the code that unpacks weigh, about. */
+const weightOfUnpacking = 250
+
+/** The constants in a form to be unpacked when the module starts: where that is smaller, or a host's memory need not hold them. */
+function packConstants(bytes: Uint8Array, heapBase: number): Uint8Array | undefined {
+  const packed = pack(bytes)
+  const room = memoryPages * pageSize
+  if (heapBase > room) return packed
+  return packed.length + weightOfUnpacking < bytes.length && heapBase + packed.length <= room ? packed : undefined
 }
 
 function align(address: number, size: number): number {

@@ -47,6 +47,7 @@ export {
   runtime_result_value
 } from "./frame"
 export { scan_key, scan_next, scan_value } from "./scan"
+export { unpack } from "./unpack"
 export { case_of } from "./cases"
 export { array_like, object_like, one_value } from "./patterns"
 export { object_merge, opa_value_add_path, opa_value_remove_path, value_upsert_path } from "./path"
