@@ -6,7 +6,7 @@ import { jsonSchemaBuiltins } from './json-schema/index.ts'
 import { jwtBuiltins } from './jwt/index.ts'
 import { templateBuiltins } from './template/index.ts'
 import { x509Builtins } from './x509/index.ts'
-import { yamlBuiltins } from './yaml.ts'
+import { yamlBuiltins } from './yaml/index.ts'
 
 /** Every built-in that Polity's evaluator supplies. */
 export const hostBuiltins: HostBuiltins = {

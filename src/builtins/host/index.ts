@@ -7,4 +7,4 @@
 export { builtinsForSdk } from './for-sdk.ts'
 export { Amended, type EvaluationFacts, type HostBuiltin, type HostBuiltins } from './host-builtin.ts'
 export { hostBuiltins } from './host-builtins.ts'
-export { parseYaml } from './yaml.ts'
+export { parseYaml } from './yaml/read.ts'

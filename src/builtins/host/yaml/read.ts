@@ -1,0 +1,129 @@
+import { type Document, parseAllDocuments, type ScalarTag, type Tags, visit } from 'yaml'
+import { type Json, JsonNumber } from '../../../json/index.ts'
+
+/** Tags of YAML 1.1 that OPA's reader does not have: times, and numbers to the base of 60. */
+const unknownToOpa = new Set(['TIME', 'HEX60'])
+
+const octalTag: ScalarTag = {
+  tag: 'tag:yaml.org,2002:int',
+  default: true,
+  test: /^[-+]?0o[0-7_]+$/,
+  resolve: text => {
+    const value = BigInt(text.replace(/^[-+]|_/g, ''))
+    return text.startsWith('-') ? -value : value
+  }
+}
+
+function tagsOfOpa(tags: Tags): Tags {
+  const known = tags.filter(tag => {
+    if (typeof tag === 'string') return true
+    const { tag: name, format } = tag as ScalarTag
+    return name !== 'tag:yaml.org,2002:timestamp' && !unknownToOpa.has(format ?? '')
+  })
+  return [octalTag, ...known.map(tag => (typeof tag === 'string' ? tag : finite(tag as ScalarTag)))]
+}
+
+/** A number that no double holds, or that is none (`.`), is a text. */
+function finite(tag: ScalarTag): ScalarTag {
+  const isWritten = tag.tag === 'tag:yaml.org,2002:float' && !tag.test?.test('.inf')
+  if (!isWritten) return tag
+  return {
+    ...tag,
+    resolve: (text, onError, options) => {
+      const value = tag.resolve(text, onError, options)
+      const number = typeof value === 'object' && value !== null && 'value' in value ? value.value : value
+      return Number.isFinite(number) ? value : text
+    }
+  }
+}
+
+type Parsed = { readonly valid: true; readonly value: Json } | { readonly valid: false; readonly message: string }
+
+/** Reads the first document as OPA does: YAML 1.1 (`yes` is true), the last of repeated keys counts. */
+export function parseYaml(text: string): Parsed {
+  const written = text.replace(/\r\n?/g, '\n')
+  const refusal = refusalOf(written)
+  if (refusal !== undefined) return { valid: false, message: refusal }
+  const documents = parseAllDocuments(written, {
+    version: '1.1',
+    uniqueKeys: false,
+    merge: true,
+    intAsBigInt: true,
+    customTags: tagsOfOpa
+  })
+  const first = documents[0] as Document | undefined
+  if (first === undefined) return { valid: true, value: null }
+  const error = first.errors[0]
+  // The reader draws the line below its words.
+  if (error) return { valid: false, message: error.message.replace(/:?\n.*$/s, '') }
+  endWithText(first, written)
+  try {
+    applyTags(first)
+    const budget = { nodes: 10_000 + 100 * text.length }
+    return { valid: true, value: jsonOf(first.toJS({ maxAliasCount: -1, mapAsMap: true }), budget) }
+  } catch (cause) {
+    // An alias without anchor, or too many of them; a value that JSON does not have.
+    return { valid: false, message: cause instanceof Error ? cause.message : String(cause) }
+  }
+}
+
+/** What OPA's reader does not take, and the library does. */
+function refusalOf(text: string): string | undefined {
+  const isControl = (char: string): boolean =>
+    (char < ' ' && char !== '\n' && char !== '\t') || char === '\x7f' || char === '\ufffe' || char === '\uffff'
+  if ([...text].some(isControl)) return 'control characters are not allowed'
+  const [, directive] = /^(?:[ \t]*(?:#.*)?\n)*(%.*)/.exec(text) ?? []
+  if (directive !== undefined && !/^%(?:YAML[ \t]+1\.1|TAG)\b/.test(directive)) {
+    return `unknown directive or version: ${directive}`
+  }
+  return undefined
+}
+
+/** A block of text that ends where the text ends has no line end there; the library always gives it one. */
+function endWithText(document: Document, text: string): void {
+  if (text.endsWith('\n')) return
+  visit(document, {
+    Scalar(_, node) {
+      if (!node.type?.startsWith('BLOCK') || node.range?.[1] !== text.length || typeof node.value !== 'string') return
+      node.value = node.value.replace(/\n$/, '')
+    }
+  })
+}
+
+/** Tags of the document's own that the library leaves aside. */
+function applyTags(document: Document): void {
+  visit(document, {
+    Scalar(_, node) {
+      if (node.tag === 'tag:yaml.org,2002:null' && node.value !== null) throw new Error('cannot decode text as !!null')
+      if (node.tag !== 'tag:yaml.org,2002:float' || typeof node.value !== 'string') return
+      if (Number.isNaN(Number(node.value))) throw new Error('cannot decode text as !!float')
+      node.value = Number(node.value)
+    }
+  })
+}
+
+const leastInteger = -(2n ** 63n)
+const mostInteger = 2n ** 64n
+
+/** `budget`: how many values there may be; aliases make much of little. */
+function jsonOf(value: unknown, budget: { nodes: number }): Json {
+  if (--budget.nodes < 0) throw new Error('the document contains excessive aliasing')
+  if (typeof value === 'bigint') {
+    if (Number.isSafeInteger(Number(value))) return Number(value)
+    return value >= leastInteger && value < mostInteger ? new JsonNumber(String(value)) : Number(value)
+  }
+  if (typeof value === 'number' && !Number.isFinite(value)) throw new Error(`unsupported value: ${value}`)
+  if (value instanceof Uint8Array) return Buffer.from(value).toString()
+  if (Array.isArray(value)) return value.map(item => jsonOf(item, budget))
+  if (value instanceof Map) {
+    return Object.fromEntries([...value].map(([key, member]) => [keyOf(key), jsonOf(member, budget)]))
+  }
+  if (value instanceof Set) return Object.fromEntries([...value].map(key => [keyOf(key), null]))
+  return value as Json
+}
+
+function keyOf(key: unknown): string {
+  if (key === null || typeof key === 'object') throw new Error(`invalid map key: ${JSON.stringify(key)}`)
+  if (key === Infinity || key === -Infinity) return key < 0 ? '-.inf' : '.inf'
+  return typeof key === 'number' && Number.isNaN(key) ? '.nan' : String(key)
+}
