@@ -1,6 +1,6 @@
 import type { Capabilities } from '../builtins/index.ts'
 import { dataDigest, policyDigest, writeBundle } from '../bundle/index.ts'
-import type { Diagnostic } from '../diagnostics/index.ts'
+import type { Diagnostic, Span } from '../diagnostics/index.ts'
 import { type Evaluation, openBundle } from '../evaluator/index.ts'
 import { type RawJson, writeRawJson } from '../json/index.ts'
 import { type BundleMetadata, productModel } from '../mesh/index.ts'
@@ -24,6 +24,8 @@ export function checkOptionsIn({ data, capabilities, strict = false }: Surroundi
 
 /** A program that was compiled here and now. */
 export interface OpenProgram {
+  /** With `coverage`: the places of the program, and the numbers of those that were reached in any evaluation. */
+  readonly coverage: { readonly places: readonly Span[]; readonly reached: ReadonlySet<number> }
   /** Throws `EvaluationAborted` and `InputError`. Each call has a clock and random numbers of its own. */
   readonly evaluate: (entrypoint: string, input?: string) => Evaluation
   /** What `print` was given in the last evaluation, a line each. */
@@ -38,11 +40,13 @@ export interface OpenProgram {
 export async function openModules(
   modules: readonly ModuleText[],
   entrypoints: readonly string[],
-  surroundings: Surroundings
+  surroundings: Surroundings,
+  coverage = false
 ): Promise<{ readonly program?: OpenProgram; readonly diagnostics: readonly Diagnostic[] }> {
-  const { wasm, diagnostics, locations } = compile(modules, {
+  const { wasm, diagnostics, locations, places } = compile(modules, {
     entrypoints,
     keepPrint: true,
+    coverage,
     ...checkOptionsIn(surroundings)
   })
   if (!wasm) return { diagnostics }
@@ -61,9 +65,16 @@ export async function openModules(
     data: {}
   })
   let printed: string[] = []
+  const reached = new Set<number>()
   const evaluator = await openBundle(bundle, {
+    // A call of the host takes many steps from the budget.
+    ...(coverage ? { steps: 1_000_000_000_000n } : {}),
     builtins: {
-      'internal.print': ([operands]) => {
+      'polity.cover': ([number]) => {
+        reached.add(Number(number))
+        return true
+      },
+      'polity.print': ([operands]) => {
         if (printed.length < mostPrinted) printed.push(...printedLines(operands as readonly (readonly string[])[]))
         return true
       }
@@ -77,7 +88,8 @@ export async function openModules(
         printed = []
         return evaluator.evaluate(entrypoint, input)
       },
-      printed: () => printed
+      printed: () => printed,
+      coverage: { places, reached }
     }
   }
 }

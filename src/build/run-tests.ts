@@ -3,6 +3,7 @@ import type { BuiltinFailure, Evaluation } from '../evaluator/index.ts'
 import { type ModuleText, textOf } from '../rego/index.ts'
 import { explainTests } from './explain-tests.ts'
 import { besides, bodyText, findTests, type TestRule } from './find-tests.ts'
+import { type FileCoverage, lineCoverage } from './line-coverage.ts'
 import { type OpenProgram, openModules, type Surroundings } from './open-modules.ts'
 import { type CaseKeys, casesFrom, firstFailed, type TestCase } from './test-cases.ts'
 
@@ -45,6 +46,8 @@ export interface BrokenExpression {
 
 export interface TestRun {
   readonly results: readonly TestResult[]
+  /** What the tests reached, where that was asked. */
+  readonly coverage?: readonly FileCoverage[]
   /** With an error among them nothing was run. */
   readonly diagnostics: readonly Diagnostic[]
 }
@@ -54,6 +57,8 @@ export interface TestOptions extends Surroundings {
   readonly run?: RegExp
   /** Runs only tests of these modules. */
   readonly isAskedFor?: (module: string) => boolean
+  /** Also finds which lines the tests reach: several times slower. */
+  readonly coverage?: boolean
 }
 
 /**
@@ -78,6 +83,7 @@ export async function runTests(modules: readonly ModuleText[], options: TestOpti
   )
   return {
     diagnostics,
+    ...(options.coverage ? { coverage: lineCoverage(modules, program.places()) } : {}),
     results: results.map((result, i) => {
       const broken = explained.get(tests[i] as TestRule)
       return broken && result.outcome === 'fail' ? { ...result, broken } : result
@@ -87,6 +93,8 @@ export async function runTests(modules: readonly ModuleText[], options: TestOpti
 
 interface Opened extends OpenProgram {
   readonly entrypointOf: (test: TestRule) => string
+  /** The places of the modules, and which of them were reached up to now. */
+  readonly places: () => readonly { readonly span: Span; readonly isReached: boolean }[]
   /** The values of the keys of each case, as far as they came to have values. */
   readonly casesOf: (test: TestRule) => readonly CaseKeys[] | undefined
 }
@@ -104,7 +112,7 @@ interface Aside {
 async function openWith(
   modules: readonly ModuleText[],
   tests: readonly TestRule[],
-  surroundings: Surroundings
+  surroundings: TestOptions
 ): Promise<{ readonly program?: Opened; readonly diagnostics: readonly Diagnostic[] }> {
   const asides = new Map<TestRule, Aside>()
   for (const [i, test] of tests.entries()) {
@@ -136,7 +144,8 @@ async function openWith(
     const { program, diagnostics } = await openModules(
       [...modules, ...extra.map(({ module }) => module)],
       [...entrypoints],
-      surroundings
+      surroundings,
+      surroundings.coverage ?? false
     )
     if (program) {
       const casesOf = (test: TestRule): readonly CaseKeys[] | undefined => {
@@ -146,13 +155,30 @@ async function openWith(
         return JSON.parse(text) as CaseKeys[]
       }
       const entrypointOf = (test: TestRule): string => asides.get(test)?.own ?? test.entrypoint
-      return { program: { ...program, casesOf, entrypointOf }, diagnostics }
+      const places = (): { span: Span; isReached: boolean }[] => {
+        const { places: all, reached } = program.coverage
+        return all.map((span, number) => ({ span: originalOf(span, asides), isReached: reached.has(number) }))
+      }
+      return { program: { ...program, casesOf, entrypointOf, places }, diagnostics }
     }
     const faulty = new Set(diagnostics.map(each => each.span?.source.name))
     const before = asides.size
     for (const [test, { module }] of asides) if (faulty.has(module.name)) asides.delete(test)
     if (asides.size === before) return { diagnostics }
   }
+}
+
+/** Of a place in the copy of a test the place in the test. */
+function originalOf(span: Span, asides: ReadonlyMap<TestRule, Aside>): Span {
+  for (const [test, { module, own }] of asides) {
+    if (module.name !== span.source.name || own === undefined) continue
+    const name = own.split('/').at(-1) as string
+    const copied = module.text.lastIndexOf(`\n${name}`) + 1 + name.length
+    const { source, end } = test.span
+    if (span.end <= copied) continue
+    return { source, start: Math.max(test.span.start, span.start - copied + end), end: span.end - copied + end }
+  }
+  return span
 }
 
 function runOne(test: TestRule, program: Opened, modules: readonly ModuleText[]): TestResult {

@@ -7,6 +7,6 @@
  */
 export { type Builtin, runtimeExport } from './builtin.ts'
 export { type Capabilities, CapabilitiesError, readCapabilities } from './capabilities.ts'
-export { allBuiltins, type BuiltinTable, builtins, findBuiltin } from './registry.ts'
+export { allBuiltins, type BuiltinTable, builtins, findAnyBuiltin, findBuiltin } from './registry.ts'
 export { builtinsOfSdk } from './sdk.ts'
 export type { Type } from './type.ts'

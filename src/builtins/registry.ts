@@ -4,7 +4,7 @@ import { arraysBuiltins } from './families/arrays.ts'
 import { comparisonBuiltins } from './families/comparison.ts'
 import { cryptoBuiltins } from './families/crypto.ts'
 import { encodingBuiltins } from './families/encoding.ts'
-import { environmentBuiltins } from './families/environment.ts'
+import { environmentBuiltins, reportingBuiltins } from './families/environment.ts'
 import { globBuiltins } from './families/glob.ts'
 import { graphBuiltins } from './families/graph.ts'
 import { graphqlBuiltins } from './families/graphql.ts'
@@ -64,3 +64,6 @@ export const allBuiltins: BuiltinTable = builtinTable(builtins)
 
 /** The built-in of this name (`plus`, `strings.count`), if there is one. */
 export const findBuiltin: BuiltinTable['find'] = allBuiltins.find
+
+/** Also those that only the compiler calls. */
+export const findAnyBuiltin: BuiltinTable['find'] = builtinTable([...builtins, ...reportingBuiltins]).find

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { loadForTests, runTests } from '../build/index.ts'
+import { loadForTests, percentCovered, runTests } from '../build/index.ts'
 import { hasErrors } from '../diagnostics/index.ts'
-import { renderTests, renderTestsJson, renderTestsJunit } from '../output/index.ts'
+import { renderCoverage, renderCoverageJson, renderTests, renderTestsJson, renderTestsJunit } from '../output/index.ts'
 import { capabilitiesOption, readCapabilitiesFile } from './capabilities.ts'
 import { type ExitCode, exitCode } from './exit-code.ts'
 import { ignoreOption } from './ignore.ts'
@@ -11,6 +11,8 @@ interface TestFlags {
   readonly run?: RegExp
   readonly format: 'pretty' | 'json' | 'junit'
   readonly verbose?: boolean
+  readonly coverage?: boolean
+  readonly threshold?: number
   readonly bundle?: boolean
   readonly ignore: readonly string[]
   readonly allowBuiltinErrors?: boolean
@@ -31,6 +33,8 @@ export function addTest(program: Command): void {
         .default('pretty')
     )
     .option('-v, --verbose', 'also show the tests that passed')
+    .option('-c, --coverage', 'show which lines the tests reach')
+    .option('--threshold <percent>', 'exit code 3 when the tests reach less; implies --coverage', parsePercent)
     .option('-b, --bundle', 'the paths are bundles: archives, or folders in the form of one')
     .addOption(ignoreOption())
     .option('--allow-builtin-errors', 'exit code 0 although a built-in failed in a test that passed')
@@ -47,9 +51,11 @@ async function test(paths: readonly string[], flags: TestFlags): Promise<ExitCod
     ignore: flags.ignore,
     areBundles: flags.bundle ?? false
   })
+  const withCoverage = flags.coverage === true || flags.threshold !== undefined
   const run = await runTests(modules, {
     data,
     isAskedFor,
+    coverage: withCoverage,
     ...(flags.capabilities === undefined ? {} : { capabilities: readCapabilitiesFile(flags.capabilities) }),
     ...(flags.run ? { run: flags.run } : {})
   })
@@ -64,18 +70,32 @@ async function test(paths: readonly string[], flags: TestFlags): Promise<ExitCod
     return exitCode.noVerdict
   }
   const { format, verbose = false, allowBuiltinErrors = false } = flags
-  process.stdout.write(
-    format === 'json'
-      ? renderTestsJson(run)
-      : format === 'junit'
-        ? renderTestsJunit(run, { allowBuiltinErrors })
-        : renderTests(run, { verbose, allowBuiltinErrors, paint: paintFor(process.stdout) })
-  )
   const isFailed = run.results.some(
     ({ outcome, failedBuiltins }) =>
       outcome === 'fail' || outcome === 'error' || (failedBuiltins.length > 0 && !allowBuiltinErrors)
   )
-  return isFailed ? exitCode.blocked : exitCode.ok
+  const paint = paintFor(process.stdout)
+  process.stdout.write(
+    format === 'junit'
+      ? renderTestsJunit(run, { allowBuiltinErrors })
+      : format === 'pretty'
+        ? renderTests(run, { verbose, allowBuiltinErrors, paint })
+        : run.coverage && !isFailed
+          ? renderCoverageJson(run.coverage)
+          : renderTestsJson(run)
+  )
+  if (format === 'pretty' && run.coverage && !isFailed) process.stdout.write(`\n${renderCoverage(run.coverage, paint)}`)
+  if (isFailed) return exitCode.blocked
+  const percent = percentCovered(run.coverage ?? [])
+  if (flags.threshold === undefined || percent >= flags.threshold) return exitCode.ok
+  process.stderr.write(`polity: the tests reach ${percent.toFixed(2)} % of the lines, wanted ${flags.threshold} %\n`)
+  return exitCode.blocked
+}
+
+function parsePercent(text: string): number {
+  const percent = Number(text)
+  if (text.trim() !== '' && percent >= 0 && percent <= 100) return percent
+  throw new InvalidArgumentError('it is no number from 0 to 100')
 }
 
 function parseRegex(text: string): RegExp {

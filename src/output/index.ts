@@ -3,6 +3,7 @@
  *
  * Takes the results and gives text. Decides nothing, reads nothing, writes nothing.
  */
+export { renderCoverage, renderCoverageJson } from './coverage.ts'
 export { type JsonCheck, renderJson } from './json.ts'
 export { type PrettyOptions, renderPretty } from './pretty.ts'
 export { type QueryFormat, queryFormats, renderQuery, renderQueryErrors } from './query.ts'

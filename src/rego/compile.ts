@@ -1,7 +1,8 @@
-import { type Builtin, findBuiltin, runtimeExport } from '../builtins/index.ts'
-import { type Diagnostic, hasErrors, sortDiagnostics } from '../diagnostics/index.ts'
+import { type Builtin, findAnyBuiltin, runtimeExport } from '../builtins/index.ts'
+import { type Diagnostic, hasErrors, type Span, sortDiagnostics } from '../diagnostics/index.ts'
 import { type CheckOptions, checkModules } from './check/check-modules.ts'
 import type { ResolvedProgram } from './check/resolved.ts'
+import { withCoverage } from './cover.ts'
 import { type CompileLimits, defaultLimits, LimitReached, limitModule, limitRules, limitTexts } from './limits.ts'
 import { type Plan, type PlanLocation, planProgram } from './plan/index.ts'
 import type { Module } from './syntax/ast.ts'
@@ -17,6 +18,8 @@ export interface ModuleText {
 export interface CompileOptions extends CheckOptions {
   /** Documents that the module answers for, as `polity/report`; the first has id 0. */
   readonly entrypoints: readonly string[]
+  /** Makes a module that tells what of it is reached: several times slower. */
+  readonly coverage?: boolean
   /** Puts the names of functions into the module, for profilers. */
   readonly names?: boolean
   /** Parses a module: for callers that keep what they have parsed. */
@@ -35,6 +38,8 @@ export interface CompileResult {
   readonly requires: readonly string[]
   /** Element `n` is the place that `polity_errors()` calls `n + 1`. */
   readonly locations: readonly PlanLocation[]
+  /** With `coverage`: the places whose numbers, from 0, the host's built-in `polity.cover` is given when they are reached. */
+  readonly places: readonly Span[]
 }
 
 /**
@@ -54,7 +59,7 @@ export function compile(modules: readonly ModuleText[], options: CompileOptions)
   }
 }
 
-const nothing = { requires: [], locations: [] }
+const nothing = { requires: [], locations: [], places: [] }
 
 const tooDeep: Diagnostic = {
   code: 'compile_limit',
@@ -72,7 +77,7 @@ function compileWithin(
   modules: readonly ModuleText[],
   options: CompileOptions,
   diagnostics: Diagnostic[]
-): Omit<CompileResult, 'requires' | 'locations'> & Partial<CompileResult> {
+): Omit<CompileResult, 'requires' | 'locations' | 'places'> & Partial<CompileResult> {
   const parsed: Module[] = []
   const parse = options.parse ?? parseModule
   limitTexts(modules, limits)
@@ -86,10 +91,13 @@ function compileWithin(
   limitRules(parsed, limits)
   const checked = checkModules(parsed, { ...options, steps: limits.steps })
   diagnostics.push(...checked.diagnostics)
-  const { program } = checked
-  if (!program || hasErrors(diagnostics)) return { diagnostics: sortDiagnostics(diagnostics) }
+  if (!checked.program || hasErrors(diagnostics)) return { diagnostics: sortDiagnostics(diagnostics) }
+  const { program, places } = options.coverage
+    ? withCoverage(checked.program, parsed)
+    : { program: checked.program, places: [] }
   // Calls that the compiler writes itself need no permission.
-  const builtin = (name: string): Builtin | undefined => options.capabilities?.builtins.find(name) ?? findBuiltin(name)
+  const builtin = (name: string): Builtin | undefined =>
+    options.capabilities?.builtins.find(name) ?? findAnyBuiltin(name)
   const plan = planProgram(program, {
     entrypoints: options.entrypoints,
     builtinTraits(name) {
@@ -103,5 +111,5 @@ function compileWithin(
     names: options.names ?? false
   })
   limitModule(wasm, limits)
-  return { wasm, program, plan, diagnostics: sortDiagnostics(diagnostics), requires, locations: plan.locations }
+  return { wasm, program, plan, diagnostics: sortDiagnostics(diagnostics), requires, locations: plan.locations, places }
 }

@@ -213,6 +213,31 @@ async function polityTest(args: readonly string[], cwd: string): Promise<string[
   return outcomes(stdout)
 }
 
+interface Reached {
+  readonly covered: readonly number[]
+  readonly notCovered: readonly number[]
+}
+
+/** Line by line, from the ranges; where these overlap, a line is covered. */
+function linesReached(json: string): Readonly<Record<string, Reached>> {
+  type Ranges = readonly { readonly start: { readonly row: number }; readonly end: { readonly row: number } }[]
+  const { files } = JSON.parse(json) as {
+    readonly files: Readonly<Record<string, { readonly covered?: Ranges; readonly not_covered?: Ranges }>>
+  }
+  const linesOf = (ranges: Ranges = []): number[] =>
+    [
+      ...new Set(
+        ranges.flatMap(({ start, end }) => Array.from({ length: end.row - start.row + 1 }, (_, i) => start.row + i))
+      )
+    ].sort((a, b) => a - b)
+  return Object.fromEntries(
+    Object.entries(files).map(([file, { covered, not_covered }]) => {
+      const reached = linesOf(covered)
+      return [file, { covered: reached, notCovered: linesOf(not_covered).filter(line => !reached.includes(line)) }]
+    })
+  )
+}
+
 const regoBelow = (path: string): string[] =>
   readdirSync(join(folder, path), { recursive: true, encoding: 'utf8' })
     .filter(name => name.endsWith('.rego'))
@@ -266,6 +291,16 @@ describe.skipIf(opaMissing)('polity test has the outcomes of opa test (skipped w
     const theirs = spawnSync(opa, args, { encoding: 'utf8' })
     expect(texts(stdout)).toEqual(texts(theirs.stdout))
     expect(texts(stdout).join('')).toContain('<undefined> x <undefined>')
+  })
+
+  test('of the lines that the tests reach', async () => {
+    const args = ['test', 'test/cli/coverage', '--coverage', '--format', 'json']
+    const { stdout, code } = await runPolity(args)
+    const theirs = spawnSync(opa, args, { cwd: root, encoding: 'utf8' })
+    const [ours, wanted] = [stdout, theirs.stdout].map(text => linesReached(text))
+    expect(ours).toEqual(wanted)
+    expect(code).toBe(0)
+    expect(Object.values(ours ?? {}).flatMap(({ notCovered }) => notCovered)).not.toHaveLength(0)
   })
 
   test('of built-ins that nobody supplies', async () => {
@@ -325,6 +360,21 @@ describe('polity test', () => {
       code: 1,
       err: /there is no test whose name matches nothing/
     },
+    {
+      note: 'coverage',
+      args: [join(root, 'test/cli/coverage'), '-c'],
+      code: 0,
+      out: /rules\.rego +[\d.]+% {2}not reached: [\d, -]+\n[\s\S]*\nall +[\d.]+%\n$/
+    },
+    { note: 'coverage enough', args: [join(root, 'test/cli/coverage'), '--threshold', '50'], code: 0, out: /\nall/ },
+    {
+      note: 'coverage too low',
+      args: [join(root, 'test/cli/coverage'), '--threshold', '99.5'],
+      code: 3,
+      out: /\nall/,
+      err: /^polity: the tests reach [\d.]+ % of the lines, wanted 99\.5 %\n$/
+    },
+    { note: 'no percentage', args: ['outcomes', '--threshold', '101'], code: 1, err: /no number from 0 to 100/ },
     { note: 'no tests', args: ['none'], code: 1, err: /there is no test in none/ },
     { note: 'a path that is not there', args: ['nowhere'], code: 1, err: /there is no such file or folder/ },
     {

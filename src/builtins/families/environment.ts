@@ -1,5 +1,5 @@
 import { type Builtin, host, runtime } from '../builtin.ts'
-import { any, array, boolean, number, object, string } from '../type.ts'
+import { any, array, boolean, number, object, set, string } from '../type.ts'
 
 /** What is outside the policy: the engine, the network, the log. */
 export const environmentBuiltins: readonly Builtin[] = [
@@ -10,7 +10,13 @@ export const environmentBuiltins: readonly Builtin[] = [
   host('rego.metadata.rule', [], any, { canFail: false }),
   host('rego.parse_module', [string, string], object(string, any)),
   host('print', [], undefined, { variadic: any, canFail: false }),
-  host('internal.print', [array(any)], undefined, { canFail: false }),
+  host('internal.print', [array(set(any))], undefined, { canFail: false }),
   runtime('internal.test_case', [array(any)], undefined, { canFail: false }),
   runtime('trace', [string], boolean, { canFail: false })
+]
+
+/** What the compiler calls to tell its host something; no Rego text can name them. */
+export const reportingBuiltins: readonly Builtin[] = [
+  host('polity.cover', [number], undefined, { canFail: false }),
+  host('polity.print', [array(array(string))], undefined, { canFail: false })
 ]

@@ -23,7 +23,7 @@ export interface CheckOptions extends SchemaOptions {
   readonly hasData?: (path: readonly string[]) => boolean
   /** Further faults, as of `opa check --strict`: unused imports, variables and arguments. */
   readonly strict?: boolean
-  /** Keeps the calls of `print`: each gives the host's `internal.print` the texts of its operands. Without it they are left out. */
+  /** Keeps the calls of `print`: each gives the host's `polity.print` the texts of its operands. Without it they are left out. */
   readonly keepPrint?: boolean
   /** Nothing stands below `data` but the program itself and the documents of `dataSchemas`: any other path is an error. */
   readonly closedData?: boolean

@@ -153,7 +153,7 @@ function resolvePrint(
   if (!r.keepPrint || !isOfAuthor) return []
   const before: ResolvedLiteral[] = []
   const modifiers = resolveModifiers(r, scope, literal.with, before)
-  const term = builtinCall(r, 'internal.print', [{ kind: 'array', items: operands.map(printed(r)), span }], span)
+  const term = builtinCall(r, 'polity.print', [{ kind: 'array', items: operands.map(printed(r)), span }], span)
   const test: Simple = { kind: 'test', term, with: modifiers, span }
   return [...before, ...(negated ? negateClassic(r, test, span) : [test])]
 }
