@@ -26,6 +26,7 @@ export {
   type QueryResult,
   type QueryRow
 } from './eval-query.ts'
+export { type DescribedDocument, type Inspection, inspect } from './inspect.ts'
 export { type FileCoverage, percentCovered } from './line-coverage.ts'
 export {
   isPoliciesFolder,

@@ -33,6 +33,8 @@ export interface Bundle {
   readonly manifest: Manifest
   readonly wasm?: Uint8Array
   readonly modules: readonly BundleModule[]
+  /** Names of the files that hold base documents: `/a/data.json`. */
+  readonly dataFiles: readonly string[]
   /** JSON text of the base documents, numbers as they were written. */
   readonly dataText: string
   /** Of the whole bundle, see {@link bundleDigest}. */
@@ -83,6 +85,7 @@ export function readBundle(bytes: Uint8Array, limits: Partial<BundleLimits> = {}
     modules: members
       .filter(member => member.name.endsWith('.rego'))
       .map(member => moduleOf(member, manifest.file_rego_versions?.[member.name])),
+    dataFiles: members.map(({ name }) => name).filter(name => name.endsWith('/data.json')),
     dataText: dataText(members),
     digest: digestOf(tar)
   }

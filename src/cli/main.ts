@@ -25,6 +25,7 @@ const commands: Readonly<Record<string, () => Promise<(to: Command) => void>>> =
   build: async () => (await import('./build.ts')).addBuild,
   test: async () => (await import('./test.ts')).addTest,
   eval: async () => (await import('./eval.ts')).addEval,
+  inspect: async () => (await import('./inspect.ts')).addInspect,
   impact: async () => (await import('./impact.ts')).addImpact,
   serve: async () => (await import('./serve.ts')).addServe,
   start: async () => (await import('./start.ts')).addStart,

@@ -5,6 +5,7 @@
  * HTTP, reads no file, and decides nothing: outcomes and decisions are the bundle's own.
  */
 export { composeInput, InputError, type InputLimits, inputLimits } from './compose-input.ts'
+export { describeModule, type ModuleDescription } from './describe-module.ts'
 export {
   type AccessFacts,
   type DecisionResult,

@@ -2,6 +2,7 @@ import type { QueryResult, QueryRow } from '../build/index.ts'
 import { type Diagnostic, positionAt } from '../diagnostics/index.ts'
 import type { BuiltinFailure } from '../evaluator/index.ts'
 import { type RawJson, rawJsonOf, writeRawJson } from '../json/index.ts'
+import { tableOf } from './table.ts'
 
 export const queryFormats = ['json', 'raw', 'pretty', 'values', 'bindings', 'discard'] as const
 export type QueryFormat = (typeof queryFormats)[number]
@@ -126,19 +127,6 @@ function prettyOf(rows: readonly QueryRow[]): string {
     ...names.map(name => cell(bindings.get(name)))
   ])
   return tableOf(heads, cells)
-}
-
-function tableOf(heads: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = heads.map((head, i) => Math.max(head.length, ...rows.map(row => row[i]?.length ?? 0)))
-  const rule = (left: string, middle: string, right: string): string =>
-    `${left}${widths.map(width => '─'.repeat(width + 2)).join(middle)}${right}`
-  const centred = heads.map((head, i) => {
-    const left = Math.floor(((widths[i] ?? 0) - head.length) / 2)
-    return `${' '.repeat(left)}${head}`.padEnd(widths[i] ?? 0)
-  })
-  const line = (texts: readonly string[]): string =>
-    `│ ${texts.map((text, i) => text.padEnd(widths[i] ?? 0)).join(' │ ')} │`
-  return `${[rule('┌', '┬', '┐'), line(centred), rule('├', '┼', '┤'), ...rows.map(line), rule('└', '┴', '┘')].join('\n')}\n`
 }
 
 const cell = (value: RawJson | undefined): string => (value === undefined ? '' : writeRawJson(value))
