@@ -198,8 +198,9 @@ function usersOfGlobal(name, text) {
   return users.length > 0 ? users : fail(`no function reads the global ${name}`)
 }
 
-/** An address this near to a segment counts as one in it: tables are also read from their first entry minus a constant. */
+/** An address this near before a segment counts as one in it: tables are also read from their first entry minus a constant. */
 const nearSegment = segment => (segment.length > 256 ? 64 : 8)
+const holds = (segment, address) => address >= segment.address && address < segment.address + segment.length
 
 /**
  * Per data segment, as it stands in the module, the functions that name an address in it; `null`: always kept. A number is an address
@@ -207,14 +208,16 @@ const nearSegment = segment => (segment.length > 256 ? 64 : 8)
  */
 function readSegments(segments, text, otherText) {
   const users = segments.map(() => new Set())
-  const namedBy = address =>
-    segments.flatMap((segment, index) =>
-      users[index] &&
-      address >= segment.address - nearSegment(segment) &&
-      address < segment.address + segment.length + nearSegment(segment)
-        ? [index]
-        : []
-    )
+  const namedBy = address => {
+    const isInside = segments.some(segment => holds(segment, address))
+    return segments.flatMap((segment, index) => {
+      const behind = address - (segment.address + segment.length)
+      const isNear =
+        (address < segment.address && address >= segment.address - nearSegment(segment)) ||
+        (!isInside && behind >= 0 && behind < nearSegment(segment))
+      return users[index] && (isNear || holds(segment, address)) ? [index] : []
+    })
+  }
   const numbers = /i32\.const (-?\d+)|offset=(\d+)/g
   const others = otherText.split('\n')
   const lines = text.split('\n')
