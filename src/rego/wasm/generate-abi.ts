@@ -82,6 +82,18 @@ export function generateEval(env: CodeEnvironment, evaluate: number): Uint8Array
   return code.finish()
 }
 
+/** Calls a built-in of the runtime after the steps of its operands were taken. */
+export function generateCounted(builtin: number, operands: number, spend: number): Uint8Array {
+  const code = new CodeWriter(operands)
+  for (let i = 0; i < operands; i++) {
+    code.get(i)
+    code.call(spend)
+  }
+  for (let i = 0; i < operands; i++) code.get(i)
+  code.call(builtin)
+  return code.finish()
+}
+
 /** A function without parameters that gives the address of a constant. */
 export function generateConstant(address: number): Uint8Array {
   const code = new CodeWriter(0)

@@ -5,6 +5,7 @@ import { constantPool } from './constants.ts'
 import { findKept } from './find-kept.ts'
 import {
   generateConstant,
+  generateCounted,
   generateEval,
   generateEvaluate,
   generateOpaEval,
@@ -15,6 +16,7 @@ import {
 import { generateFunction } from './generate-function.ts'
 import type { CodeEnvironment } from './generate-state.ts'
 import { opcodes, sectionIds, valueTypeCodes } from './opcodes.ts'
+import { countsOperands } from './operand-steps.ts'
 import { pack } from './pack.ts'
 import { runtimeModule, type ValueTypes } from './runtime.generated.ts'
 import { bytesOfRuntime } from './runtime-instance.ts'
@@ -120,6 +122,19 @@ export function link(plan: Plan, options: LinkOptions): LinkedModule {
   const resultBytes = 4 * memoOffsets.size
   const pushMemo = add(1, 1, noBody)
   const memoGlobal = runtime.globalCount
+  const countedFunctions = new Map<string, number>()
+  /** A function that counts the operands and calls the runtime's. */
+  const counted = (exported: string, operands: number): number => {
+    const before = countedFunctions.get(exported)
+    if (before !== undefined) return before
+    const index = add(
+      operands,
+      1,
+      generateCounted(runtimeFunction(exported), operands, runtimeFunction('spend_operand'))
+    )
+    countedFunctions.set(exported, index)
+    return index
+  }
   const env: CodeEnvironment = {
     constants,
     runtime: runtimeFunction,
@@ -128,7 +143,9 @@ export function link(plan: Plan, options: LinkOptions): LinkedModule {
       const special = constantRegexCall(name, args, constants) ?? timeZoneCall(name, args)
       if (special) return { function: runtimeFunction(special.export), args: special.args }
       const exported = options.builtinExport(name)
-      if (exported !== undefined) return { function: runtimeFunction(exported), args }
+      if (exported !== undefined) {
+        return { function: countsOperands(name) ? counted(exported, args.length) : runtimeFunction(exported), args }
+      }
       const hostId = hostIds.get(name) ?? hostIds.size
       hostIds.set(name, hostId)
       return { function: runtimeFunction(`host_builtin_${options.hostArity(name)}`), args: [hostId, ...args] }

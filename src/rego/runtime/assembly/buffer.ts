@@ -3,6 +3,7 @@
  * Cell: +0 address, +4 length, +8 capacity.
  */
 import { allocate, heapPointer, releaseTo } from "./memory"
+import { spendAnywhere } from "./steps"
 import { newStringAt } from "./value"
 
 export function newBuffer(capacity: i32): usize {
@@ -23,6 +24,7 @@ export function bufferRoom(buffer: usize, more: i32): usize {
     const needed = <u64>(<u32>length) + <u64>(<u32>more)
     const wanted = max(needed, <u64>(<u32>capacity) << 1)
     const room: usize = wanted > 0x7fffffe0 ? 0xfffffff0 : (<usize>wanted + 7) & ~7
+    spendAnywhere(<i32>(room >> 3))
     if (address + capacity == heapPointer) {
       // The last thing on the heap grows where it is.
       const before = heapPointer

@@ -4,10 +4,8 @@
 import { bufferByte, bufferString, bufferText, newBuffer } from "./buffer"
 import { abortAt, allocate } from "./memory"
 import { newIntegerNumber } from "./number"
+import { forgetLocation, location } from "./steps"
 import { ARRAY, BOOLEAN, NULL, NUMBER, OBJECT, SET, STRING, array_new, array_push, newText, stringLength, stringPointer, value_type } from "./value"
-
-/** What the linker calls the place that is being evaluated; set before each call that can fail. */
-export let location: i32 = 0
 
 const MOST_ERRORS = 32
 let errorCount: i32 = 0
@@ -32,7 +30,7 @@ export function fail(text: string): usize {
 /** Forgets the failures of the evaluation before. */
 export function clearErrors(): void {
   errorCount = 0
-  location = 0
+  forgetLocation()
 }
 
 /** An array of `[location, message]`, of this evaluation, read before the heap pointer is set back; 0 when nothing failed. */

@@ -29,7 +29,7 @@ export {
 export { opa_json_parse } from "./json-parse"
 export { opa_value_parse } from "./rego-parse"
 export { opa_json_dump, opa_value_dump } from "./json-dump"
-export { builtin_error, location, polity_errors, runtime_abort } from "./error"
+export { builtin_error, polity_errors, runtime_abort } from "./error"
 export {
   data,
   input,
@@ -52,7 +52,8 @@ export { case_of } from "./cases"
 export { array_like, object_like, one_value } from "./patterns"
 export { object_merge, opa_value_add_path, opa_value_remove_path, value_upsert_path } from "./path"
 export { host_builtin_0, host_builtin_1, host_builtin_2, host_builtin_3, host_builtin_4 } from "./host"
-export { polity_steps, steps_exhausted } from "./steps"
+export { spend_operand } from "./operand-steps"
+export { location, polity_steps, steps_exhausted } from "./steps"
 export {
   builtin_all,
   builtin_any,

@@ -1,4 +1,5 @@
 /** Values to JSON text. */
+import { spendAnywhere } from "./steps"
 import { allocate, heapPointer, releaseTo, reserve } from "./memory"
 import { formatI64, integerOf, isIntegerCell, numberTextLength, numberTextPointer } from "./number"
 import { DEEPEST, normalise, object_insert, tooDeep } from "./order"
@@ -103,6 +104,7 @@ function dump(value: usize, depth: i32): void {
     if (depth >= DEEPEST) tooDeep()
     if (tag != ARRAY) normaliseAbove(value)
     const count = countOf(value)
+    spendAnywhere(count + 1)
     if (tag == OBJECT) dumpObject(value, count, depth)
     else if (tag == ARRAY) dumpElements(value, count, 0x5b, 0x5d, depth)
     else if (form != REGO) dumpElements(value, count, 0x5b, 0x5d, depth)
@@ -252,6 +254,7 @@ function dumpString(value: usize): void {
   const length = stringLength(value)
   let at = stringPointer(value)
   const end = at + length
+  if (length > 64) spendAnywhere(length >> 3)
   const escaped = form == ESCAPED_JSON
   // Escapes take more room, asked for after each of them. Reading eight bytes at the end stays below the room.
   room(<usize>length + 40)

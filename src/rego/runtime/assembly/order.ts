@@ -7,7 +7,7 @@
 import { abortWith, allocate, heapPointer, releaseTo } from "./memory"
 import { compareNumbers, integerOf, isI64, isIntegerCell, newIntegerNumber, toI64 } from "./number"
 import { ARRAY, BOOLEAN, NULL, NUMBER, OBJECT, SET, STRING, UNSORTED, arrayAt, countOf, growElements, stringLength, stringPointer, tagOf } from "./value"
-import { spend } from "./steps"
+import { spend, spendAnywhere } from "./steps"
 
 /** Deepest nesting of a text that is read. */
 export const DEEPEST_TEXT: i32 = 512
@@ -28,7 +28,7 @@ export function sameBytes(a: usize, b: usize, length: i32): bool {
 }
 
 function sameLongBytes(a: usize, b: usize, length: i32): bool {
-  if (length > 1024) spend(length >> 6)
+  if (length > 1024) spendAnywhere(length >> 6)
   let left = length
   while (left > 8) {
     if (load<u64>(a) != load<u64>(b)) return false
@@ -44,7 +44,7 @@ function sameLongBytes(a: usize, b: usize, length: i32): bool {
 /** -1, 0 or 1, byte by byte, which for UTF-8 is the order of code points. */
 export function compareBytes(a: usize, lengthA: i32, b: usize, lengthB: i32): i32 {
   const shorter = min(lengthA, lengthB)
-  if (shorter > 1024) spend(shorter >> 6)
+  if (shorter > 1024) spendAnywhere(shorter >> 6)
   for (let at: i32 = 0; at < shorter; at += 8) {
     const x = load<u64>(a + at)
     const y = load<u64>(b + at)
@@ -84,6 +84,7 @@ export function equalTo(a: usize, b: usize, depth: i32): bool {
   }
   const count = countOf(a)
   if (count != countOf(b)) return false
+  spendAnywhere((count >> 2) + 1)
   const elementsA: usize = load<u32>(a, 8)
   const elementsB: usize = load<u32>(b, 8)
   const bytes = <usize>count << (tag == OBJECT ? 3 : 2)
@@ -110,6 +111,7 @@ export function compareTo(a: usize, b: usize, depth: i32): i32 {
   }
   const countA = countOf(a)
   const countB = countOf(b)
+  spendAnywhere((min(countA, countB) >> 2) + 1)
   const elementsA: usize = load<u32>(a, 8)
   const elementsB: usize = load<u32>(b, 8)
   const bytes = <usize>min(countA, countB) << (tag == OBJECT ? 3 : 2)
@@ -166,7 +168,7 @@ function mergeTail(container: usize, size: usize): void {
 function sortEntries(object: usize): void {
   const entries: usize = load<u32>(object, 8)
   const count = countOf(object)
-  spend(count)
+  spendAnywhere(count)
   if (count > 1) {
     if (count <= 12) insertionSort(entries, count)
     else {

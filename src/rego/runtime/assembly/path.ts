@@ -1,13 +1,13 @@
 /** Documents by path: `with`, the extents of packages, and a host's changes to `data`. */
 import { DEEPEST, normalise, object_insert, removeEntry, tooDeep, value_get } from "./order"
 import { ARRAY, OBJECT, arrayAt, countOf, object_new, tagOf } from "./value"
-import { spend } from "./steps"
+import { spendAnywhere } from "./steps"
 
 /** A copy of an object, with room for `more` entries, that may be inserted into. */
 export function copyObject(object: usize, more: i32): usize {
   normalise(object)
   const count = countOf(object)
-  spend(count >> 2)
+  spendAnywhere(count >> 2)
   const copy = object_new(count + more)
   memory.copy(load<u32>(copy, 8), load<u32>(object, 8), <usize>count << 3)
   store<i32>(copy, count, 4)

@@ -16,6 +16,7 @@
  * Strings are UTF-8. Text of numbers and bytes of strings may lie in the input's text: they are read, never written.
  */
 import { allocate } from "./memory"
+import { spendAnywhere } from "./steps"
 
 export const NULL: u8 = 1
 export const BOOLEAN: u8 = 2
@@ -172,6 +173,7 @@ export function array_push(array: usize, value: usize): void {
 /** Doubles the room of a container whose elements have `size` bytes. */
 export function growElements(cell: usize, size: u32): void {
   const capacity = max(4, load<i32>(cell, 12) << 1)
+  spendAnywhere(capacity)
   const elements = allocate(bytesFor(capacity, size))
   memory.copy(elements, load<u32>(cell, 8), <usize>load<u32>(cell, 4) * size)
   store<u32>(cell, <u32>elements, 8)

@@ -4,6 +4,7 @@
 import { decodeUtf8, utf8Size } from "../buffer"
 import { fail, operandError } from "../error"
 import { allocate } from "../memory"
+import { spend } from "../steps"
 import { booleanValue, stringLength, stringPointer } from "../value"
 import { isString } from "./operands"
 import { addRange, LAST_CODE_POINT, newRanges, normaliseRanges, rangeCount, rangeHigh, rangeLow } from "./regex/ranges"
@@ -109,6 +110,7 @@ export function builtin_regex_globs_match(first: usize, second: usize): usize {
   const pairs = <i64>(aCount + 1) * <i64>width
   if (pairs > MOST_PAIRS) return fail("patterns are too large")
   // For each pair of positions: 1 when it is reached by the empty text, 2 by another. Every step leads to the same or a later pair.
+  spend(<i32>pairs)
   const reached = allocate(<usize>pairs)
   memory.fill(reached, 0, <usize>pairs)
   store<u8>(reached, 1)

@@ -5,13 +5,17 @@ import { fail, operandError } from "../error"
 import { heapPointer } from "../memory"
 import { integerOf, isIntegerCell, newIntegerNumber } from "../number"
 import { sortValues, value_at, value_compare, value_count, value_equal, value_get } from "../order"
+import { spend, spendAnywhere } from "../steps"
 import { floatAdd, floatMultiply, floatOfNumber, newFloat, numberOfFloat } from "../soft-float"
 import { ARRAY, EMPTY_ARRAY, FALSE_VALUE, NUMBER, SET, STRING, TRUE_VALUE, array_new, booleanValue, countOf, isTrue, stringLength, stringPointer, tagOf } from "../value"
 import { outOfRange } from "./arithmetic"
 
 /** Elements, or code points of a string. */
 export function builtin_count(value: usize): usize {
-  if (tagOf(value) == STRING) return newIntegerNumber(<i64>codePointCount(stringPointer(value), stringLength(value)))
+  if (tagOf(value) == STRING) {
+    spend(stringLength(value) >> 3)
+    return newIntegerNumber(<i64>codePointCount(stringPointer(value), stringLength(value)))
+  }
   const count = value_count(value)
   return count < 0 ? operandError(1, value, "one of {array, object, set, string}") : newIntegerNumber(<i64>count)
 }
@@ -131,6 +135,7 @@ export function builtin_internal_member_2(value: usize, collection: usize): usiz
   const tag = tagOf(collection)
   if (tag == SET) return booleanValue(value_get(collection, value) != 0)
   const count = value_count(collection)
+  spendAnywhere(max(count, 0))
   for (let i = 0; i < count; i++) if (value_equal(value_at(collection, i), value)) return TRUE_VALUE
   return FALSE_VALUE
 }

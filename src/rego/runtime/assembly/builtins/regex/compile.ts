@@ -3,6 +3,7 @@
  */
 import { encodeUtf8 } from "../../buffer"
 import { allocate } from "../../memory"
+import { spend } from "../../steps"
 import {
   ASSERTION,
   CAPTURE,
@@ -79,6 +80,7 @@ export function compileTree(node: Node, groups: i32, names: usize): Program | nu
 
 function emit(operation: u8, low: u8, high: u8, next: u32, other: u32): u32 {
   if (count >= MOST_INSTRUCTIONS) return 0
+  spend(1)
   if (count == capacity) {
     const fresh = allocate(<usize>capacity << (INSTRUCTION_SHIFT + 1))
     memory.copy(fresh, code, <usize>capacity << INSTRUCTION_SHIFT)
