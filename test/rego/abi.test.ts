@@ -148,7 +148,8 @@ ${[...'abcdefghij'].map(name => `chosen contains x if { input.name == "${name}";
     return Number(before - (host.exports.polity_steps.value as bigint))
   }
   expect(stepsOf(0, 200)).toBeLessThan(2.5 * stepsOf(0, 100))
-  expect(stepsOf(1, 200)).toBeLessThan(2 * 200)
+  // One loop over them, one look at each where they are put in order, compared and written.
+  expect(stepsOf(1, 200)).toBeLessThan(5 * 200)
 })
 
 test('the SDK gives the packages and rules that were asked for', async () => {
