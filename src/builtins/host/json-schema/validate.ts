@@ -1,4 +1,4 @@
-import type { Json } from '../../../json/index.ts'
+import { type Json, writeJson } from '../../../json/index.ts'
 import { isObject, typeName } from '../operands.ts'
 import { canonical } from './canonical.ts'
 import { compare, exactNumber, isInteger, isMultiple, writeShort } from './exact-number.ts'
@@ -17,11 +17,16 @@ export interface Mismatch {
 
 /** What does not match, in OPA's order and words; empty for a document that matches. Throws when it takes too long. */
 export function validate(schema: Schema, document: Json): readonly Mismatch[] {
-  return check({ steps: mostSteps }, schema, document, '(Root)').mismatches
+  const steps = fewestSteps + stepsOfUnit * writeJson(document).length
+  return check({ steps }, schema, document, '(Root)').mismatches
 }
 
-/** Schemas met with a value, and characters matched: schemas that refer to each other can multiply without end. */
-const mostSteps = 2_000_000
+/**
+ * Schemas met with a value, and characters matched: schemas that refer to each other can multiply without end. What a document may take
+ * grows with its text.
+ */
+const fewestSteps = 50_000
+const stepsOfUnit = 50
 
 interface Budget {
   steps: number

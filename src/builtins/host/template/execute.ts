@@ -4,7 +4,7 @@ import type { Command, Control, Invocation, Node, Operand, Pipe, Template } from
 import { entriesOf, Float, Integer, isList, isMap, isTrue, type JsonObject, typeName, type Value } from './values.ts'
 
 /** Nodes visited and characters written; a template can repeat itself without end. */
-const mostSteps = 1_000_000
+const mostSteps = 200_000
 const mostText = 10_000_000
 const deepest = 500
 
