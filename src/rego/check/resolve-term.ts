@@ -36,7 +36,7 @@ export function resolveTerm(r: Resolver, scope: Scope, term: Term): ResolvedTerm
     case 'set':
       return { kind: term.kind, items: term.items.map(item => resolveTerm(r, scope, item)), span }
     case 'object': {
-      const entries = term.entries.map(({ key, value }) => ({
+      const entries = withoutRepeats(term.entries).map(({ key, value }) => ({
         key: resolveTerm(r, scope, key),
         value: resolveTerm(r, scope, value)
       }))
@@ -57,6 +57,14 @@ export function resolveTerm(r: Resolver, scope: Scope, term: Term): ResolvedTerm
     case 'template':
       return resolveTemplate(r, scope, term.parts, span)
   }
+}
+
+type Entry = (Term & { kind: 'object' })['entries'][number]
+
+/** Of repeated strings among the keys of an object the last value counts; the others are never looked at. */
+function withoutRepeats(entries: readonly Entry[]): readonly Entry[] {
+  const last = new Map(entries.map(entry => [entry.key.kind === 'string' ? entry.key.value : entry, entry]))
+  return last.size === entries.length ? entries : [...last.values()]
 }
 
 function resolveRef(r: Resolver, scope: Scope, term: Term & { kind: 'ref' }): ResolvedTerm {

@@ -39,7 +39,7 @@ export function elementOf(container: ConstantValue, key: ConstantValue): Constan
   if (container === null || typeof container !== 'object') return undefined
   const isKey = (candidate: ConstantValue): boolean => compareConstants(candidate, key) === 0
   if ('object' in container) return container.object.findLast(([candidate]) => isKey(candidate))?.[1]
-  if ('set' in container) return container.set.find(isKey)
+  if ('set' in container) return container.set.some(isKey) ? key : undefined
   if ('array' in container) return container.array.find((_, index) => isKey({ number: String(index) }))
   return undefined
 }

@@ -15,7 +15,7 @@ export type Pattern =
 
 /** Complete value cells for the data segment, which the runtime reads and never writes to, and what else must stand there. */
 export interface ConstantPool {
-  /** Address of the value's cell; the same for equal values. Object keys and set elements are sorted, of repeated keys the last counts. */
+  /** Address of the value's cell; the same for equal values. Object keys and set elements are sorted, of repeated keys the last value counts. */
   readonly add: (value: ConstantValue) => number
   /**
    * Address of a cell with its elements right behind it, 0 for each that is not known: to be copied by `array_like` and `object_like`.
@@ -179,16 +179,17 @@ export function constantPool(base: number, falseValue: () => number): ConstantPo
   }
 }
 
-/** Entries in Rego's order of their keys; of equal keys the last. */
+/** Entries in Rego's order of their keys; of equal keys (`1e3`, `1000`) the first, with the last value. */
 function distinct<Value>(
   entries: readonly (readonly [ConstantValue, Value])[]
 ): readonly (readonly [ConstantValue, Value])[] {
-  return entries
-    .toSorted(([a], [b]) => compareConstants(a, b))
-    .filter(([key], index, sorted) => {
-      const next = sorted[index + 1]
-      return next === undefined || compareConstants(key, next[0]) !== 0
-    })
+  const found: (readonly [ConstantValue, Value])[] = []
+  for (const [key, value] of entries.toSorted(([a], [b]) => compareConstants(a, b))) {
+    const last = found.at(-1)
+    if (last && compareConstants(last[0], key) === 0) found[found.length - 1] = [last[0], value]
+    else found.push([key, value])
+  }
+  return found
 }
 
 function rank(value: ConstantValue): number {

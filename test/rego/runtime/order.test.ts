@@ -173,7 +173,7 @@ describe('reading', () => {
     ['[5,6]', '-1', undefined],
     ['[5,6]', '2', undefined],
     ['[5,6]', '"1"', undefined],
-    ['{5,6}', '6.0', '6'],
+    ['{5,6}', '6.0', '6.0'],
     ['{5,6}', '7', undefined],
     ['"text"', '0', undefined],
     ['null', '0', undefined],

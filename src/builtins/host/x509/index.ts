@@ -12,10 +12,11 @@ import { defaultOptions, findChain, readOptions, type VerifyOptions } from './ve
 export const x509Builtins: HostBuiltins = {
   'crypto.x509.parse_certificates': operands => certificatesIn(stringOperand(operands, 1)).map(({ json }) => json),
   'crypto.x509.parse_and_verify_certificates': (operands, { nowNanoseconds }) =>
-    verified(stringOperand(operands, 1), defaultOptions(nowNanoseconds)),
+    verified(stringOperand(operands, 1), () => defaultOptions(nowNanoseconds)),
   'crypto.x509.parse_and_verify_certificates_with_options': (operands, { nowNanoseconds }) => {
     const text = stringOperand(operands, 1)
-    const [holds, chain] = verified(text, readOptions(objectOperand(operands, 2), nowNanoseconds))
+    const given = objectOperand(operands, 2)
+    const [holds, chain] = verified(text, () => readOptions(given, nowNanoseconds))
     return [holds, chain.map(({ URIStrings: _, ...goCertificate }) => goCertificate)]
   },
   'crypto.x509.parse_certificate_request': operands => {
@@ -40,14 +41,15 @@ export const x509Builtins: HostBuiltins = {
 }
 
 /** The chain, leaf first; what cannot be read is a chain that does not hold. */
-function verified(text: string, options: VerifyOptions): readonly [boolean, readonly Certificate['json'][]] {
+/** As in OPA, options are read once there are certificates. */
+function verified(text: string, options: () => VerifyOptions): readonly [boolean, readonly Certificate['json'][]] {
   let certificates: readonly Certificate[]
   try {
     certificates = certificatesIn(text)
   } catch {
     return [false, []]
   }
-  const chain = findChain(certificates, options)
+  const chain = findChain(certificates, options())
   return chain ? [true, chain.map(({ json }) => json)] : [false, []]
 }
 

@@ -271,7 +271,7 @@ export function value_at(value: usize, index: i32): usize {
 /** Unsorted objects up to this size are looked through. */
 const SMALL: i32 = 16
 
-/** Object: value by key; array: element by integer index; set: the element itself; 0 when there is none. */
+/** Object: value by key; array: element by integer index; set: the key itself, as it is written; 0 when there is none. */
 export function value_get(container: usize, key: usize): usize {
   if (container == 0 || key == 0) return 0
   const tag = tagOf(container)
@@ -285,8 +285,7 @@ export function value_get(container: usize, key: usize): usize {
     return index < 0 || index >= <i64>countOf(container) ? 0 : arrayAt(container, <i32>index)
   }
   if (tag == SET) {
-    const at = positionOf(container, key, 4)
-    return at < 0 ? 0 : load<u32>(<usize>load<u32>(container, 8) + (<usize>at << 2))
+    return positionOf(container, key, 4) < 0 ? 0 : key
   }
   return 0
 }
