@@ -1,0 +1,135 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { Agent, request } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { opa } from '../../requirements.ts'
+
+/** An error of a module, as OPA's server gives it. */
+export interface OpaError {
+  readonly code: string
+  readonly message: string
+  readonly details?: unknown
+  readonly location?: { readonly file: string; readonly row: number; readonly col: number }
+}
+
+/** What OPA says to an input: JSON of the document, nothing when it is undefined, or why there is none. */
+export type OpaAnswer =
+  | { readonly text: string | undefined }
+  | { readonly error: string }
+  /** It did not answer: it panicked, or ran out of time. */
+  | { readonly lost: string }
+
+/** A real `opa run --server` on a socket, started again when it hangs. */
+export interface OpaServer {
+  /** Puts a module beside those that are there; its errors when OPA refuses it, nothing when OPA panics or hangs. */
+  putModule(name: string, text: string): Promise<readonly OpaError[] | undefined>
+  deleteModule(name: string): Promise<void>
+  /** False when OPA did not answer. */
+  putData(json: string): Promise<boolean>
+  /** Asks for a document by its path, `a/b`. */
+  ask(path: string, input: string | undefined): Promise<OpaAnswer>
+  close(): Promise<void>
+}
+
+const timeoutMs = 10_000
+
+export async function startOpa(regoVersion: 0 | 1): Promise<OpaServer> {
+  const home = mkdtempSync(join(tmpdir(), 'polity-fuzz-'))
+  let starts = 0
+  let socketPath = ''
+  let server: ChildProcess | undefined
+  let agent = new Agent({ keepAlive: true, maxSockets: 1 })
+
+  async function start(): Promise<void> {
+    socketPath = join(home, `socket-${starts++}`)
+    const version = regoVersion === 0 ? ['--v0-compatible'] : []
+    const options = [
+      '--addr',
+      `unix://${socketPath}`,
+      '--max-errors',
+      '10000',
+      '--log-level',
+      'error',
+      '--skip-version-check'
+    ]
+    server = spawn(opa, ['run', '--server', ...version, ...options], { stdio: 'ignore' })
+    for (let tries = 0; tries < 200; tries++) {
+      const { status } = await call('GET', '/health').catch(() => ({ status: 0 }))
+      if (status === 200) return
+      await new Promise(resolve => setTimeout(resolve, 50))
+    }
+    throw new Error('opa does not answer')
+  }
+
+  async function stop(): Promise<void> {
+    agent.destroy()
+    agent = new Agent({ keepAlive: true, maxSockets: 1 })
+    const stopped = server
+    if (!stopped || stopped.exitCode !== null || stopped.signalCode !== null) return
+    await new Promise(resolve => {
+      stopped.once('exit', resolve)
+      stopped.kill('SIGKILL')
+    })
+  }
+
+  function call(method: string, path: string, body?: string): Promise<{ status: number; text: string }> {
+    return new Promise((resolve, reject) => {
+      const sent = request({ socketPath, path, method, agent, timeout: timeoutMs }, response => {
+        const chunks: Buffer[] = []
+        response.on('data', chunk => chunks.push(chunk))
+        response.on('error', reject)
+        response.on('end', () => resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString() }))
+      })
+      sent.on('timeout', () => sent.destroy(new Error('timeout')))
+      sent.on('error', reject)
+      sent.end(body)
+    })
+  }
+
+  /** After a panic the server goes on; when it hangs it is started anew, without modules and data. */
+  async function lose({ message }: Error): Promise<{ lost: string }> {
+    if (message === 'timeout') {
+      await stop()
+      await start()
+    }
+    return { lost: message }
+  }
+
+  const policy = (name: string) => `/v1/policies/${encodeURIComponent(name)}`
+  await start()
+  return {
+    async putModule(name, text) {
+      const answered = await call('PUT', policy(name), text).catch(lose)
+      if ('lost' in answered) return undefined
+      const { status, text: answer } = answered
+      if (status === 200) return []
+      const { errors, message } = JSON.parse(answer) as { errors?: readonly OpaError[]; message: string }
+      return errors ?? [{ code: 'unknown', message }]
+    },
+    async deleteModule(name) {
+      await call('DELETE', policy(name)).catch(lose)
+    },
+    async putData(json) {
+      const answered = await call('PUT', '/v1/data', json).catch(lose)
+      if ('lost' in answered) return false
+      if (answered.status >= 300) throw new Error(`opa does not take the data: ${answered.text}`)
+      return true
+    },
+    async ask(path, input) {
+      const body = input === undefined ? '{}' : `{"input": ${input}}`
+      try {
+        const { status, text } = await call('POST', `/v1/data/${path}`, body)
+        if (status === 200) return { text: /^\{"result":(.*)\}\s*$/s.exec(text)?.[1] }
+        const { errors, message } = JSON.parse(text) as { errors?: readonly { message: string }[]; message: string }
+        return { error: errors?.[0]?.message ?? message }
+      } catch (error) {
+        return lose(error as Error)
+      }
+    },
+    async close() {
+      await stop()
+      rmSync(home, { recursive: true, force: true })
+    }
+  }
+}
