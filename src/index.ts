@@ -4,6 +4,13 @@
  * Re-exports and nothing else.
  */
 export { type BuildOptions, type BuildResult, buildPolicies, type PolicyFile, readPolicies } from './build/index.ts'
+export {
+  builtinsForSdk,
+  type EvaluationFacts,
+  type HostBuiltin,
+  type HostBuiltins,
+  hostBuiltins
+} from './builtins/host/index.ts'
 export { type Bundle, BundleError, readBundle, writeBundle } from './bundle/index.ts'
 export {
   type AssembledProduct,

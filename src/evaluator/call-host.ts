@@ -41,9 +41,9 @@ export function wordsOf(error: unknown): string {
 }
 
 /**
- * What a call takes from the budget, and each text that goes to the host or comes back: about as many steps as the module would do in the
- * same time. A signature, a key, a certificate, a query or a schema takes up to a millisecond.
+ * What a call takes from the budget, and each character that goes to the host or comes back: about as many steps as the module would do in
+ * the same time. A signature, a key, a query or a schema takes up to some milliseconds, a character of YAML a microsecond.
  */
 export const stepsOfCall = (name: string): bigint =>
-  /^(?:crypto|io\.jwt|providers\.aws|graphql)\.|_(?:schema|template|module)$/.test(name) ? 200_000n : 2_000n
-export const stepsOfText = (length: number): bigint => BigInt(length) * 20n
+  /^(?:crypto|io\.jwt|providers\.aws|graphql)\.|_(?:schema|template|module)$/.test(name) ? 500_000n : 2_000n
+export const stepsOfText = (length: number): bigint => BigInt(length) * 100n
