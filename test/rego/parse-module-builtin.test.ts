@@ -12,7 +12,7 @@ const facts = { nowNanoseconds: 0n, random: () => 0 }
 
 function parsed(text: string): Json | undefined {
   try {
-    return regoBuiltins['rego.parse_module']?.(['m.rego', text], facts)
+    return regoBuiltins['rego.parse_module']?.(['m.rego', text], facts) as Json | undefined
   } catch {
     return undefined
   }
