@@ -51,6 +51,8 @@ export interface InstanceOptions {
 }
 
 const pageBytes = 65_536
+/** A memory never shrinks: one that has grown by more than this is given back after the evaluation, and the module made anew. */
+const mostKeptBytes = 64 << 20
 
 /**
  * Holds a loaded module and calls it directly: the SDK cannot pass on falsy inputs, and parses every result.
@@ -99,6 +101,7 @@ export function createInstance(module: WasmModule, data: Uint8Array, options: In
 
   let current = data
   let loaded: LoadedModule | undefined = load(current)
+  let loadedBytes = loaded.memory.buffer.byteLength
   const { entrypoints } = loaded
 
   return {
@@ -106,6 +109,7 @@ export function createInstance(module: WasmModule, data: Uint8Array, options: In
     isOurs: ours,
     setData: json => {
       loaded = load(json)
+      loadedBytes = loaded.memory.buffer.byteLength
       current = json
     },
     run: (entrypoint, input) => {
@@ -116,10 +120,9 @@ export function createInstance(module: WasmModule, data: Uint8Array, options: In
       loaded ??= load(current)
       try {
         const text = callEval(loaded, id, input, options)
-        return {
-          ...(text === undefined ? {} : { text }),
-          builtinFailures: [...readFailures(loaded, options), ...failures]
-        }
+        const builtinFailures = [...readFailures(loaded, options), ...failures]
+        if (loaded.memory.buffer.byteLength > loadedBytes + mostKeptBytes) loaded = undefined
+        return { ...(text === undefined ? {} : { text }), builtinFailures }
       } catch (error) {
         loaded = undefined
         throw aborted(error, options.locations)
@@ -183,9 +186,14 @@ function placeOf(
 const align = (address: number): number => Math.ceil(address / 8) * 8
 
 function aborted(error: unknown, locations: readonly string[] = []): EvaluationAborted {
-  const message = wordsOf(error).replace(/ at location (\d+)$/, (_, number) => {
-    const location = locations[Number(number) - 1]
-    return location === undefined ? '' : ` at ${location}`
-  })
+  const message = wordsOf(error)
+    .replace(
+      /^opa_malloc: failed$|^WebAssembly\.Memory\.grow\(\).*/,
+      'the evaluation needs more memory than there is for it'
+    )
+    .replace(/ at location (\d+)$/, (_, number) => {
+      const location = locations[Number(number) - 1]
+      return location === undefined ? '' : ` at ${location}`
+    })
   return new EvaluationAborted(message, { cause: error })
 }

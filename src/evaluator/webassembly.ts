@@ -20,7 +20,7 @@ type Imports = Readonly<Record<string, Readonly<Record<string, unknown>>>>
 interface WebAssemblyApi {
   readonly Module: { readonly exports: (module: WasmModule) => readonly { readonly name: string }[] }
   readonly Instance: new (module: WasmModule, imports: Imports) => WasmInstance
-  readonly Memory: new (size: { readonly initial: number }) => WasmMemory
+  readonly Memory: new (size: { readonly initial: number; readonly maximum: number }) => WasmMemory
   readonly compile: (bytes: Uint8Array) => Promise<WasmModule>
   readonly LinkError: new () => Error
 }
@@ -28,7 +28,10 @@ interface WebAssemblyApi {
 const api = (globalThis as unknown as { readonly WebAssembly: WebAssemblyApi }).WebAssembly
 
 export const compileWasm = (bytes: Uint8Array): Promise<WasmModule> => api.compile(bytes)
-export const newMemory = (pages: number): WasmMemory => new api.Memory({ initial: pages })
+/** Pages of the largest memory of a module: 1 GiB, about thirty times the largest input. */
+const mostPages = 16_384
+
+export const newMemory = (pages: number): WasmMemory => new api.Memory({ initial: pages, maximum: mostPages })
 export const newInstance = (module: WasmModule, imports: Imports): WasmInstance => new api.Instance(module, imports)
 export const isLinkError = (error: unknown): boolean => error instanceof api.LinkError
 export const exportsOfModule = (module: WasmModule): string[] => api.Module.exports(module).map(({ name }) => name)

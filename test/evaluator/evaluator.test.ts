@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { dataDigest, policyDigest, readBundle, writeBundle } from '../../src/bundle/index.ts'
 import { composeInput, EvaluationAborted, type Evaluator, openBundle } from '../../src/evaluator/index.ts'
 import { compile } from '../../src/rego/index.ts'
@@ -156,6 +156,32 @@ p := count([1 | some a in numbers.range(1, 1000); some b in numbers.range(1, 100
     const few = await openBundle(bytes, { steps: 10_000n })
     expect(() => few.evaluate('m/p')).toThrow(/step budget exhausted/)
     expect((await openBundle(bytes)).evaluate('m/p').text).toBe('1000000')
+  })
+
+  test('gives memory back that one evaluation alone needed, and has an end of it', async () => {
+    const memories: WebAssembly.Memory[] = []
+    const { Memory } = WebAssembly
+    class Watched extends Memory {
+      constructor(size: WebAssembly.MemoryDescriptor) {
+        super(size)
+        memories.push(this)
+      }
+    }
+    WebAssembly.Memory = Watched
+    onTestFinished(() => {
+      WebAssembly.Memory = Memory
+    })
+    const text = 'package m\n\np := count(numbers.range(1, input.n))'
+    const evaluator = await open('polity', text, ['m/p'])
+    for (let i = 0; i < 3; i++) expect(evaluator.evaluate('m/p', '{"n": 1000}').text).toBe('1000')
+    expect(evaluator.evaluate('m/p', '{"n": 5000000}').text).toBe('5000000')
+    const before = memories.length
+    expect((memories.at(-1)?.buffer.byteLength ?? 0) >> 20).toBeGreaterThan(64)
+    for (let i = 0; i < 3; i++) expect(evaluator.evaluate('m/p', '{"n": 1000}').text).toBe('1000')
+    expect(memories).toHaveLength(before + 1)
+    expect((memories.at(-1)?.buffer.byteLength ?? 0) >> 20).toBeLessThan(8)
+    expect(() => evaluator.evaluate('m/p', '{"n": 100000000}')).toThrow(/needs more memory than there is/)
+    expect(evaluator.evaluate('m/p', '{"n": 1000}').text).toBe('1000')
   })
 
   test('says which built-in failed, and goes on', async () => {
