@@ -54,6 +54,14 @@ describe('much of something compiles', () => {
     ['statements', `p if {\n${times(5000, i => `x${i} := ${i}`, '\n')}\n}`],
     ['statements in the wrong order', `p if {\n${times(300, i => `x${i} = x${i + 1}`, '\n')}\nx300 = 1\n}`],
     ['else', `p := 0 if input.x == 0\n${times(1000, i => `else := ${i} if input.x == ${i}`, '\n')}`],
+    [
+      'types that hold the one before twice',
+      `${times(40, i => `a${i + 1} := [a${i}, a${i}]\nb${i + 1} := [b${i}, b${i}]`, '\n')}\na0 := 1\nb0 := 2\np if a40 == b40`
+    ],
+    [
+      'wide types that hold the one before many times, of rules of one name',
+      `${times(10, i => `a${i + 1} := [${times(50, () => `a${i}`, ',')}]\nb${i + 1} := [${times(50, () => `b${i}`, ',')}]`, '\n')}\na0 := 1\nb0 := "b"\np := a10 if input.a\np := b10 if input.b`
+    ],
     ['rules that need the next', `${times(2000, i => `p${i} := p${i + 1}`, '\n')}\np2000 := 1`],
     [
       'functions that call the next twice',

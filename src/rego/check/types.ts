@@ -35,6 +35,23 @@ export function objectOf(key: Type, value: Type): Type {
 
 const widestUnion = 64
 
+const isScalar = ({ kind }: Type) => kind === 'null' || kind === 'boolean' || kind === 'number' || kind === 'string'
+
+type Answers = WeakMap<Type, WeakMap<Type, boolean>>
+const same: Answers = new WeakMap()
+const unified: Answers = new WeakMap()
+
+/** An answer about two types, found once: of types that hold the same one twice, each level would ask twice as often as the one above. */
+function remembered(answers: Answers, a: Type, b: Type, find: (a: Type, b: Type) => boolean): boolean {
+  const ofFirst = answers.get(a) ?? new WeakMap<Type, boolean>()
+  answers.set(a, ofFirst)
+  const known = ofFirst.get(b)
+  if (known !== undefined) return known
+  const found = find(a, b)
+  ofFirst.set(b, found)
+  return found
+}
+
 /** A value of one type or the other. */
 export function either(a: Type, b: Type): Type {
   if (a === b || b.kind === 'any') return b
@@ -66,16 +83,20 @@ function isMap(type: Type): type is ObjectType & { readonly dynamic: { readonly 
   return type.kind === 'object' && type.properties.size === 0 && type.dynamic !== undefined
 }
 
-function isSame(a: Type, b: Type, depth = 0): boolean {
+function isSame(a: Type, b: Type): boolean {
   if (a === b) return true
-  if (a.kind !== b.kind || depth > 8) return false
-  const both = (x: Type | undefined, y: Type | undefined) => (x && y ? isSame(x, y, depth + 1) : x === y)
+  if (a.kind !== b.kind) return false
+  return isScalar(a) || remembered(same, a, b, areSame)
+}
+
+function areSame(a: Type, b: Type): boolean {
+  const both = (x: Type | undefined, y: Type | undefined) => (x && y ? isSame(x, y) : x === y)
   if (a.kind === 'array' && b.kind === 'array') {
     return (
       a.items.length === b.items.length && a.items.every((item, i) => both(item, b.items[i])) && both(a.rest, b.rest)
     )
   }
-  if (a.kind === 'set' && b.kind === 'set') return isSame(a.of, b.of, depth + 1)
+  if (a.kind === 'set' && b.kind === 'set') return isSame(a.of, b.of)
   if (a.kind === 'object' && b.kind === 'object') {
     if (a.properties.size !== b.properties.size || a.closedBy !== b.closedBy) return false
     for (const [key, type] of a.properties) if (!both(type, b.properties.get(key))) return false
@@ -89,7 +110,12 @@ function isSame(a: Type, b: Type, depth = 0): boolean {
 
 /** Whether some value can be of both types. */
 export function unifies(a: Type, b: Type): boolean {
-  if (a.kind === 'any' || b.kind === 'any') return true
+  if (a === b || a.kind === 'any' || b.kind === 'any') return true
+  if (isScalar(a) && isScalar(b)) return a.kind === b.kind
+  return remembered(unified, a, b, canUnify)
+}
+
+function canUnify(a: Type, b: Type): boolean {
   if (a.kind === 'union') return a.of.some(each => unifies(each, b))
   if (b.kind === 'union') return b.of.some(each => unifies(a, each))
   if (a.kind === 'array' && b.kind === 'array') {
