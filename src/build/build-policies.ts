@@ -10,7 +10,7 @@ import {
   productModel,
   type Schema
 } from '../mesh/index.ts'
-import { compile as compileRego, type Module, parseModule } from '../rego/index.ts'
+import { compile as compileRego, type Module, type PlanLocation, parseModule, writtenLocation } from '../rego/index.ts'
 import { type Analyser, createAnalyser } from './analyse-policies.ts'
 import { checkPolicy, findRestrictions, forbidBuiltins } from './check-policy.ts'
 import { type AnalysedPolicy, generateModules, singleName } from './generate-modules.ts'
@@ -28,7 +28,7 @@ export type Compile = (
   readonly wasm?: Uint8Array
   readonly diagnostics: readonly Diagnostic[]
   /** Places that the module calls by number, from 1. */
-  readonly locations?: readonly { readonly file: string; readonly row: number; readonly column: number }[]
+  readonly locations?: readonly Omit<PlanLocation, 'rule'>[]
 }
 
 export interface CompileOptions {
@@ -161,7 +161,7 @@ export function buildPolicies(files: readonly PolicyFile[], options: BuildOption
     policyDigest: policyDigest(written, wasm),
     dataDigest: dataDigest(JSON.stringify(data)),
     policies,
-    locations: locations.map(({ file, row, column }) => `${file}:${row}:${column}`)
+    locations: locations.map(writtenLocation)
   }
   const bundle = writeBundle({
     manifest: {

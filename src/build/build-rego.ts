@@ -13,7 +13,8 @@ import {
   type ResolvedProgram,
   type Term,
   textOf,
-  visitModule
+  visitModule,
+  writtenLocation
 } from '../rego/index.ts'
 import { hasDataIn } from './base-data.ts'
 import { LoadError, type LoadedFiles } from './load-files.ts'
@@ -108,7 +109,7 @@ export function buildRego(files: LoadedFiles, options: RegoBuildOptions): RegoBu
     policyDigest: policyDigest(sources, wasm),
     dataDigest: dataDigest(dataText),
     policies: [],
-    locations: locations.map(({ file, row, column }) => `${file}:${row}:${column}`)
+    locations: locations.map(writtenLocation)
   }
   const bundle = writeBundle({
     manifest: {

@@ -4,7 +4,7 @@ import type { Diagnostic, Span } from '../diagnostics/index.ts'
 import { type Evaluation, openBundle } from '../evaluator/index.ts'
 import { type RawJson, writeRawJson } from '../json/index.ts'
 import { type BundleMetadata, productModel } from '../mesh/index.ts'
-import { type CheckOptions, compile, type ModuleText } from '../rego/index.ts'
+import { type CheckOptions, compile, type ModuleText, writtenLocation } from '../rego/index.ts'
 import { hasDataIn } from './base-data.ts'
 
 /** What a program is evaluated with. */
@@ -56,7 +56,7 @@ export async function openModules(
     policyDigest: policyDigest([], wasm),
     dataDigest: dataDigest('{}'),
     policies: [],
-    locations: locations.map(({ file, row, column }) => `${file}:${row}:${column}`)
+    locations: locations.map(writtenLocation)
   }
   const bundle = writeBundle({
     manifest: { revision: '', roots: [''], rego_version: 1, metadata: { polity: metadata } },

@@ -44,7 +44,7 @@ export interface InstanceOptions {
   readonly steps: bigint
   /** Levels of nesting that an input may have; only our own modules look. */
   readonly depth: number
-  /** Element `n` is what the module calls place `n + 1`. */
+  /** Element `n` is what the module calls place `n + 1`: `file:row:column`, of a call of a built-in with a space and its name behind. */
   readonly locations: readonly string[]
   /** The policy in whose files a place is. */
   readonly policyAt: (location: string) => string | undefined
@@ -171,14 +171,25 @@ function readFailures({ exports, memory }: LoadedModule, options: InstanceOption
   const address = exports.polity_errors?.() ?? 0
   if (address === 0) return []
   const list = JSON.parse(readText(memory, exports.opa_json_dump(address))) as [number, string][]
-  return list.map(([location, message]) => ({ ...placeOf(location, options), message }))
+  return list.map(([location, message]) => {
+    const name = takeApart(options.locations[location - 1])?.builtin
+    const isNamed = name === undefined || message.startsWith(`${name}: `)
+    return { ...placeOf(location, options), message: isNamed ? message : `${name}: ${message}` }
+  })
+}
+
+/** A written location: its place, and the built-in that is called there. */
+function takeApart(written: string | undefined): { readonly place: string; readonly builtin?: string } | undefined {
+  if (written === undefined) return undefined
+  const [, place, builtin] = /^(.*:\d+:\d+) (\S+)$/.exec(written) ?? []
+  return place === undefined || builtin === undefined ? { place: written } : { place, builtin }
 }
 
 function placeOf(
   number: number,
   { locations, policyAt }: InstanceOptions
 ): Pick<BuiltinFailure, 'location' | 'policy'> {
-  const location = locations[number - 1]
+  const location = takeApart(locations[number - 1])?.place
   const policy = location === undefined ? undefined : policyAt(location)
   return { ...(location === undefined ? {} : { location }), ...(policy === undefined ? {} : { policy }) }
 }
@@ -192,7 +203,7 @@ function aborted(error: unknown, locations: readonly string[] = []): EvaluationA
       'the evaluation needs more memory than there is for it'
     )
     .replace(/ at location (\d+)$/, (_, number) => {
-      const location = locations[Number(number) - 1]
+      const location = takeApart(locations[Number(number) - 1])?.place
       return location === undefined ? '' : ` at ${location}`
     })
   return new EvaluationAborted(message, { cause: error })

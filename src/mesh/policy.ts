@@ -51,7 +51,7 @@ export interface BundleMetadata {
   readonly policyDigest: string
   readonly dataDigest: string
   readonly policies: readonly PolicyMetadata[]
-  /** `file:row:column`; element `n` is what the module calls place `n + 1`. */
+  /** `file:row:column`, of a call of a built-in with a space and its name behind; element `n` is what the module calls place `n + 1`. */
   readonly locations: readonly string[]
 }
 

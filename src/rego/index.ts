@@ -9,6 +9,7 @@ export { annotatedEntrypoints, annotationsJson, describedPath, refJson } from '.
 export type * from './check/resolved.ts'
 export { type CompileOptions, type CompileResult, compile, type ModuleText } from './compile.ts'
 export { type CompileLimits, defaultLimits } from './limits.ts'
+export { type PlanLocation, writtenLocation } from './plan/index.ts'
 export type * from './syntax/ast.ts'
 export { type ParseOptions, parseModule } from './syntax/parse-module.ts'
 export {

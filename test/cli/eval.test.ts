@@ -26,6 +26,23 @@ bad := to_number("x")
   'rego/limits/data.json': '{"most": 1.50, "long": 12345678901234567890, "<&>": "\\u2028"}',
   'rego/limits/deep/more.yaml': 'name: x\nlist: [1, {a: b}]\n',
   'unused.rego': 'package unused\n\nimport data.a\n\np := 1\n',
+  'failing.rego': `package failing
+
+p contains 1 if 1 / input.zero
+
+p contains 2 if 1 % input.zero
+
+p contains 3 if to_number(input.word)
+
+p contains 4 if array.slice(input.word, 0, 1)
+
+p contains 5 if regex.match(input.open, "x")
+
+p contains 6 if yaml.unmarshal(input.open)
+
+p contains 7 if units.parse(input.open)
+`,
+  'failing.json': '{"zero": 0, "word": "x", "open": "[ a"}',
   'broken.rego': 'package broken\n\np if x > 1\n',
   'list.json': '[1]',
   'not.json': '{"a": ',
@@ -72,6 +89,24 @@ describe.skipIf(opaMissing)('polity eval prints what opa eval prints (skipped wi
       const theirs = execFileSync(opa, args, { cwd: folder, encoding: 'utf8' })
       expect(await runPolity(args, { cwd: folder })).toMatchObject({ code: 0, stdout: theirs, stderr: '' })
     }
+  })
+
+  test('the built-ins that fail have the names and places that opa gives them', async () => {
+    const args = ['eval', '--show-builtin-errors', '-d', 'failing.rego', '-i', 'failing.json', 'data.failing.p']
+    const failures = (stdout: string): string[] => {
+      const { errors } = JSON.parse(stdout) as {
+        readonly errors: readonly { readonly message: string; readonly location: { row: number; col: number } }[]
+      }
+      return errors
+        .map(({ message, location }) => `${location.row}:${location.col} ${message.split(': ')[0]}`)
+        .sort((a, b) => Number.parseInt(a) - Number.parseInt(b))
+    }
+    const theirs = failures(execFileSync(opa, args, { cwd: folder, encoding: 'utf8' }))
+    expect(theirs).toHaveLength(7)
+    const { stdout, stderr } = await runPolity(args, { cwd: folder })
+    expect(failures(stdout)).toEqual(theirs)
+    expect(stderr).toContain('div: divide by zero at failing.rego:3:17\n')
+    expect(stderr).not.toContain('units.parse: units.parse')
   })
 
   test.each([

@@ -8,7 +8,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { dataDigest, policyDigest, readBundle, writeBundle } from '../../src/bundle/index.ts'
 import { composeInput, EvaluationAborted, type Evaluator, openBundle } from '../../src/evaluator/index.ts'
-import { compile } from '../../src/rego/index.ts'
+import { compile, writtenLocation } from '../../src/rego/index.ts'
 import { product, reportFacts } from '../build/facts.ts'
 import { openThreeWays, type ThreeWays } from '../build/three-ways.ts'
 import { opa, opaMissing } from '../requirements.ts'
@@ -229,7 +229,7 @@ p := [time.now_ns(), time.now_ns(), yaml.unmarshal(input)]
         policies: [],
         policyDigest: policyDigest([], wasm),
         dataDigest: dataDigest('{}'),
-        locations: locations.map(({ file, row, column }) => `${file}:${row}:${column}`)
+        locations: locations.map(writtenLocation)
       }
     }
     const bytes = writeBundle({

@@ -3,6 +3,6 @@
  *
  * Takes a `ResolvedProgram`, gives a `Plan`. Never reads source text but for positions, never knows WebAssembly.
  */
-export type { Plan, PlanLocation } from './ir.ts'
+export { type Plan, type PlanLocation, writtenLocation } from './ir.ts'
 export { type PlanOptions, planProgram } from './plan-program.ts'
 export { printPlan } from './print-plan.ts'

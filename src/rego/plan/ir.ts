@@ -28,6 +28,13 @@ export interface PlanLocation {
   readonly column: number
   /** The rule it belongs to: `data.a.b`. */
   readonly rule: string
+  /** The built-in that is called there, where it is a call that can fail. */
+  readonly builtin?: string
+}
+
+/** `file:row:column`, of a call of a built-in with a space and its name behind: as bundles keep it. */
+export function writtenLocation({ file, row, column, builtin }: Omit<PlanLocation, 'rule'>): string {
+  return `${file}:${row}:${column}${builtin === undefined ? '' : ` ${builtin}`}`
 }
 
 export interface PlanFunction {

@@ -142,7 +142,7 @@ function emitCall(
   }
   const { canFail, relation } = planner.builtinTraits(called.name)
   planner.builtins.add(called.name)
-  const location = canFail ? locationNumber(scope, span) : 0
+  const location = canFail ? locationNumber(scope, span, called.name) : 0
   emit(scope, { op: 'CallBuiltinStmt', name: called.name, args, target, location })
   if (!relation) return local(target)
   return openScan(scope, local(target), span).value

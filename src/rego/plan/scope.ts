@@ -178,13 +178,19 @@ function operandKey(scope: Scope, operand: Operand): string {
 }
 
 /** The number under which the runtime knows a place. */
-export function locationNumber(scope: Scope, span: Span): number {
+export function locationNumber(scope: Scope, span: Span, builtin?: string): number {
   const { planner, rule } = scope
-  const key = `${span.source.name}:${span.start}:${rule}`
+  const key = `${span.source.name}:${span.start}:${rule}:${builtin ?? ''}`
   let number = planner.locationNumbers.get(key)
   if (number === undefined) {
     const { line, column } = positionAt(span.source, span.start)
-    number = planner.locations.push({ file: span.source.name, row: line, column, rule })
+    number = planner.locations.push({
+      file: span.source.name,
+      row: line,
+      column,
+      rule,
+      ...(builtin ? { builtin } : {})
+    })
     planner.locationNumbers.set(key, number)
   }
   return number

@@ -1,7 +1,7 @@
 import { hostBuiltins } from '../../../src/builtins/host/index.ts'
 import { positionAt } from '../../../src/diagnostics/index.ts'
 import { createInstance, type Instance } from '../../../src/evaluator/instance.ts'
-import { type CompileResult, compile } from '../../../src/rego/index.ts'
+import { type CompileResult, compile, writtenLocation } from '../../../src/rego/index.ts'
 import type { FuzzCase } from './fuzz-case.ts'
 import { firstDifference, isFilled, jsonTree } from './json-tree.ts'
 import { knownDifferences } from './known-differences.ts'
@@ -115,7 +115,7 @@ function open({ wasm, locations }: CompileResult, data: string): Instance {
     facts: () => ({ nowNanoseconds: BigInt(Date.now()) * 1_000_000n, random: () => 0 }),
     depth: 256,
     steps,
-    locations: locations.map(({ file, row, column }) => `${file}:${row}:${column}`),
+    locations: locations.map(writtenLocation),
     policyAt: () => undefined
   })
 }
