@@ -2,6 +2,7 @@ import type { ResolvedTerm } from '../check/resolved.ts'
 import { type ConstantValue, compareConstants } from '../wasm/constants.ts'
 import { constantOf } from './constant.ts'
 import { type CallTarget, mockKey, withoutMocks } from './context.ts'
+import { inOrderOfEntry } from './entry-order.ts'
 import { bindsByPattern } from './free-locals.ts'
 import type { Operand } from './ir.ts'
 import { emit, emitBlock, functionSet, local, locationNumber, newLocal, openScan, type Scope } from './scope.ts'
@@ -64,7 +65,9 @@ export function planTerm(scope: Scope, term: ResolvedTerm): Operand {
     case 'set': {
       const target = newLocal(scope)
       emit(scope, { op: 'MakeSetStmt', capacity: term.items.length, target })
-      for (const item of term.items) emit(scope, { op: 'SetAddStmt', set: target, value: planTerm(scope, item) })
+      for (const item of inOrderOfEntry(term.items, item => item)) {
+        emit(scope, { op: 'SetAddStmt', set: target, value: planTerm(scope, item) })
+      }
       return local(target)
     }
     case 'object':
@@ -158,7 +161,7 @@ function planObject(scope: Scope, { entries }: ResolvedTerm & { kind: 'object' }
   }
   const object = newLocal(scope)
   emit(scope, { op: 'MakeObjectStmt', capacity: entries.length, target: object })
-  for (const entry of entries) {
+  for (const entry of inOrderOfEntry(entries, ({ key }) => key)) {
     const key = planTerm(scope, entry.key)
     emit(scope, { op: 'ObjectInsertStmt', object, key, value: planTerm(scope, entry.value) })
   }

@@ -21,3 +21,27 @@ equal_numbers := {
 equal contains 1e3
 equal contains 1000
 found := equal[1000]
+
+# Of equal keys and elements that are written differently.
+one := "1"
+
+written["rule"] := {one: 2, "1": 1}
+written["references"] := {input.xs[0]: "xs", input.tree.a[0]: "tree", 1: "constant"}
+written["calls"] := {upper("1"): "upper", concat("", ["1"]): "concat", "1": "constant"}
+written["collections"] := {{"x": one}: 1, {"x": "1"}: 2}
+written["array"] := v if {
+	x := ["1"]
+	v := {["1"]: "array", x: "local"}
+}
+written["locals"] := v if {
+	c := one
+	b := one
+	a := one
+	v := {c: "c", a: "a", b: "b"}
+}
+written["arguments"] := of_equal("1", "1")
+written["set"] := {json.unmarshal("1e0"), 1}
+written["elements"] := json.marshal({json.unmarshal("[1e0, 1.0]")[_], input.xs[0], 1})
+written["inside"] := {"v": [{one: 2, "1": 1}]}
+
+of_equal(a, b) := {b: "b", a: "a"}
