@@ -30,10 +30,10 @@ export function resolveRule(module: Resolver, rule: Rule): CheckedRule {
   const scope = createScope(undefined, names)
   const parameters = (head.args ?? []).map(term => resolveParameter(r, scope, term))
   const given = new Map(scope.bound)
-  const args = parameters.map(each => each.pattern)
-  const prefix = parameters.flatMap(each => each.before)
+  const { args, before } = withoutTakenApart(parameters.map(each => each.pattern))
+  const prefix = [...before, ...parameters.flatMap(each => each.before)]
   const bound = boundBy(args)
-  for (const argument of args) checkTakenApart(r, argument, bound)
+  for (const argument of args) checkArgument(r, argument, bound)
 
   const body = [...prefix, ...resolveBody(r, scope, rule.body, headTerms(rule))]
   const [path, keyTerms] = splitPath(r.module, head.ref)
@@ -141,13 +141,56 @@ function declareParameter(r: Resolver, scope: Scope, term: Term): void {
   }
 }
 
-/** Variables in sets and in keys of objects get no value from an argument. */
-function checkTakenApart(r: Resolver, argument: ResolvedTerm, bound: Bound): void {
+/**
+ * A set and the keys of an object are not taken apart: one with a variable that has no value yet (arguments are looked at from left to
+ * right) is equal to nothing, as in OPA, and the rule never holds.
+ */
+function withoutTakenApart(patterns: readonly ResolvedTerm[]): {
+  readonly args: readonly ResolvedTerm[]
+  readonly before: readonly ResolvedLiteral[]
+} {
+  const bound = new Set<Local>()
+  const before: ResolvedLiteral[] = []
+  const lacking = (term: ResolvedTerm): Local[] => {
+    const locals: Local[] = []
+    walkTerm(term, each => {
+      if (each.kind === 'local' && !bound.has(each.local)) locals.push(each.local)
+      return each.kind !== 'ref'
+    })
+    return locals
+  }
+  const never = (term: ResolvedTerm, locals: readonly Local[]): ResolvedTerm => {
+    const { span } = term
+    const anything = localTerm(generatedLocal(span), span)
+    for (const local of new Set(locals)) {
+      before.push({ kind: 'unify', left: localTerm(local, span), right: anything, with: [], span })
+    }
+    before.push({ kind: 'test', term: { kind: 'boolean', value: false, span }, with: [], span })
+    return anything
+  }
+  const change = (term: ResolvedTerm): ResolvedTerm => {
+    if (term.kind === 'local') bound.add(term.local)
+    else if (term.kind === 'array') return { ...term, items: term.items.map(change) }
+    else if (term.kind === 'set') {
+      const locals = lacking(term)
+      if (locals.length > 0) return never(term, locals)
+    } else if (term.kind === 'object') {
+      const locals = term.entries.flatMap(({ key }) => lacking(key))
+      if (locals.length > 0) return never(term, [...locals, ...lacking(term)])
+      return { ...term, entries: term.entries.map(({ key, value }) => ({ key, value: change(value) })) }
+    }
+    return term
+  }
+  return { args: patterns.map(change), before }
+}
+
+/** What stands in a reference gets no value from an argument. */
+function checkArgument(r: Resolver, argument: ResolvedTerm, bound: Bound): void {
   walkTerm(argument, each => {
     if (each.kind !== 'local' || bound.has(each.local)) return
     const message = `var \`${each.local.name}\` is unsafe`
     r.add('checkSafetyRuleHeads', 'rego_unsafe_var_error', message, each.span, {
-      help: 'a set and the keys of an object cannot be taken apart: take a variable and look into it in the body'
+      help: 'take a variable and look into it in the body'
     })
   })
 }

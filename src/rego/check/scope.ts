@@ -113,8 +113,9 @@ export function declaredNames(literal: Literal): string[] {
     if (!literal.value || !literal.domain) return literal.vars.flatMap(term => (term.kind === 'var' ? [term.name] : []))
     const inDomain = new Set<string>()
     visitTerms(literal.domain, { term: term => void (term.kind === 'var' && inDomain.add(term.name)) })
+    // As in OPA, `input` and `data` are the documents here too: `some input in xs` asks whether the input is an element.
     return [...(literal.key ? patternNames(literal.key) : []), ...patternNames(literal.value)].filter(
-      name => !inDomain.has(name)
+      name => !inDomain.has(name) && name !== 'input' && name !== 'data'
     )
   }
   const target = assignmentTarget(literal)

@@ -84,13 +84,6 @@ export const knownDifferences: readonly KnownDifference[] = [
     excusesOurs: (ours, theirs) => isUnsafe(ours) && theirs.some(isUnsafe)
   },
   {
-    reason: 'OPA does not look for unsafe variables in sets and keys of objects that are arguments',
-    excuses: ({ kind, codes }, one) =>
-      kind === 'only we refuse' &&
-      codes?.startsWith('rego_unsafe') === true &&
-      /\([^()]*\{[^{}]*\}[^()]*, *[[\w]/.test(textOf(one))
-  },
-  {
     reason: 'OPA takes a rule for an unsafe variable in a template string that is the key of a reference',
     excuses: ({ kind, codes }, one) =>
       kind !== 'only we refuse' && codes?.includes('rego_unsafe') === true && /\[\$["`]/.test(textOf(one))
