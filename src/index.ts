@@ -47,6 +47,6 @@ export type {
   ReportRow,
   Violation
 } from './mesh/index.ts'
-export { renderJson, renderPretty } from './output/index.ts'
+export { renderJson, renderPretty } from './output/check/index.ts'
 export { compile, parseModule } from './rego/index.ts'
 export { type Service, type ServiceOptions, startService } from './service/index.ts'

@@ -1,80 +1,8 @@
-import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js'
+import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js'
 import { type DiagnosticCode, didYouMean, type Report, type Source } from '../diagnostics/index.ts'
-import { type PolicyLifecycle, type PolicyMetadata, policyStates, type Waiver } from '../mesh/index.ts'
+import type { PolicyLifecycle, PolicyMetadata, Waiver } from '../mesh/index.ts'
+import { compileSchema, lifecycleFile, waiversFile } from './guild-schemas.ts'
 import { readYaml, type YamlText } from './read-yaml.ts'
-import { remember } from './remember.ts'
-
-const ajv = new Ajv2020({ allErrors: true, strictTypes: false, logger: false, addUsedSchema: false })
-ajv.addKeyword({ keyword: 'x-tighten', schemaType: 'string' })
-
-const compileSchema = remember(
-  500,
-  (text: string, _schema: object) => text,
-  (_, schema) => {
-    // A name would be kept for ever, and stand in the way of the schema's next form.
-    const { $id: _id, ...nameless } = schema as { readonly $id?: unknown }
-    return ajv.compile(nameless)
-  }
-)
-
-const instant = { type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}Z$' } as const
-const words = { type: 'string', minLength: 1 } as const
-
-const lifecycleFile = ajv.compile({
-  type: 'object',
-  required: ['lifecycle'],
-  additionalProperties: false,
-  properties: {
-    lifecycle: {
-      type: 'object',
-      additionalProperties: {
-        type: 'array',
-        minItems: 1,
-        items: {
-          type: 'object',
-          required: ['state', 'from'],
-          additionalProperties: false,
-          properties: {
-            state: { enum: policyStates.filter(state => state !== 'scheduled') },
-            from: instant,
-            note: words
-          }
-        }
-      }
-    }
-  }
-})
-
-const waiversFile = ajv.compile({
-  type: 'object',
-  required: ['waivers'],
-  additionalProperties: false,
-  properties: {
-    waivers: {
-      type: 'object',
-      additionalProperties: {
-        type: 'array',
-        items: {
-          type: 'object',
-          required: ['reason', 'approvers', 'from', 'until'],
-          oneOf: [{ required: ['product'] }, { required: ['domain'] }],
-          additionalProperties: false,
-          properties: {
-            product: words,
-            domain: words,
-            violations: { type: 'array', minItems: 1, items: words },
-            versions: { type: 'array', minItems: 1, items: words },
-            reason: words,
-            ticket: words,
-            approvers: { type: 'array', minItems: 1, items: words },
-            from: instant,
-            until: instant
-          }
-        }
-      }
-    }
-  }
-})
 
 /**
  * `lifecycle.yaml`: from when each policy is in which state. A policy it does not name is a draft, with a warning.
@@ -98,7 +26,7 @@ export function readLifecycle(
     return states
   }
   const yaml = readYaml(source, report)
-  if (!yaml || !follows(lifecycleFile, yaml, 'build_lifecycle', report)) return states
+  if (!yaml || !follows(lifecycleFile(), yaml, 'build_lifecycle', report)) return states
   const { lifecycle } = yaml.value as { lifecycle: Record<string, PolicyLifecycle['states']> }
   for (const [id, entries] of Object.entries(lifecycle)) {
     if (!isKnown(id, ids, ['lifecycle', id], yaml, 'build_lifecycle', report)) continue
@@ -141,7 +69,7 @@ export function readWaivers(
   if (!yaml) return waivers
   const { value } = yaml
   if (typeof value === 'object' && value !== null && 'waivers' in value && value.waivers === null) return waivers
-  if (!follows(waiversFile, yaml, 'build_waivers', report)) return waivers
+  if (!follows(waiversFile(), yaml, 'build_waivers', report)) return waivers
   const file = (yaml.value as { waivers: Record<string, (Waiver & { versions?: string[] })[]> }).waivers
   for (const [id, entries] of Object.entries(file)) {
     if (!isKnown(id, ids, ['waivers', id], yaml, 'build_waivers', report)) continue
@@ -207,7 +135,7 @@ export function readParameters(
   const schemaYaml = readYaml(schema, report)
   const yaml = readYaml(values, report)
   if (!schemaYaml || !yaml) return undefined
-  let check: ReturnType<typeof ajv.compile>
+  let check: ValidateFunction
   try {
     check = compileSchema(schema.text, schemaYaml.value as object)
   } catch (error) {
@@ -235,7 +163,7 @@ export function readParameters(
   return { values: whole, schema: schemaYaml.value }
 }
 
-function follows(check: ReturnType<typeof ajv.compile>, yaml: YamlText, code: DiagnosticCode, report: Report): boolean {
+function follows(check: ValidateFunction, yaml: YamlText, code: DiagnosticCode, report: Report): boolean {
   if (check(yaml.value)) return true
   for (const error of check.errors ?? []) {
     if (error.keyword === 'oneOf' || error.schemaPath.includes('/oneOf/')) {

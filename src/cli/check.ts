@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander'
 import { type CheckResult, checkDocuments, verdictOf } from '../governance/check/index.ts'
-import { renderJson, renderPretty } from '../output/index.ts'
+import { renderJson, renderPretty } from '../output/check/index.ts'
 import { type ExitCode, exitCode } from './exit-code.ts'
 import { openBundleFile } from './open-bundle-file.ts'
 import { readFiles } from './read-files.ts'

@@ -15,13 +15,23 @@ interface LoadedPolicy {
   readonly setData: (json: ArrayBuffer) => void
 }
 
-// The SDK's ES module does not export the synchronous loader, which a new instance in mid-request needs.
-const { loadPolicySync } = createRequire(import.meta.url)('@open-policy-agent/opa-wasm') as {
+interface Sdk {
   readonly loadPolicySync: (
     module: WasmModule,
     memory: { readonly initial: number },
     builtins: SdkBuiltins
   ) => LoadedPolicy
+}
+
+let loaded: Sdk | undefined
+
+/**
+ * The SDK, loaded with the first module that needs it. Its ES module does not export the synchronous loader, which a new instance in
+ * mid-request needs.
+ */
+function sdk(): Sdk {
+  loaded ??= createRequire(import.meta.url)('@open-policy-agent/opa-wasm') as Sdk
+  return loaded
 }
 
 /** Loads a module that somebody else compiled, through OPA's SDK: it was made for the SDK's own built-ins. */
@@ -43,7 +53,7 @@ const largestStart = 1280
 /** Begins with the SDK's own memory; a module that holds more constants asks for more, and only trying tells how much. */
 function instantiate(module: WasmModule, builtins: SdkBuiltins, pages = 5): LoadedPolicy {
   try {
-    return loadPolicySync(module, { initial: pages }, builtins)
+    return sdk().loadPolicySync(module, { initial: pages }, builtins)
   } catch (error) {
     if (isLinkError(error) && pages < largestStart) return instantiate(module, builtins, pages * 4)
     throw error

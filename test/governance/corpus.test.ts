@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { openBundle } from '../../src/evaluator/index.ts'
 import { checkDocuments, verdictOf } from '../../src/governance/index.ts'
-import { renderJson, renderPretty } from '../../src/output/index.ts'
+import { renderJson, renderPretty } from '../../src/output/check/index.ts'
 import { shared, sharedMissing } from '../requirements.ts'
 import { starterBundle } from '../service/starter-bundle.ts'
 

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { buildPolicies, readPolicies } from '../../src/build/index.ts'
 import { type Evaluator, openBundle } from '../../src/evaluator/index.ts'
 import { type CheckResult, checkDocuments, placeOf } from '../../src/governance/index.ts'
-import { renderJson, renderPretty } from '../../src/output/index.ts'
+import { renderJson, renderPretty } from '../../src/output/check/index.ts'
 
 const secret = 'hunter2SuperSecret'
 const contract = `apiVersion: v3.0.2

@@ -5,7 +5,7 @@ import { afterAll, expect, test } from 'vitest'
 import { buildPolicies, readPolicies } from '../../src/build/index.ts'
 import { openBundle } from '../../src/evaluator/index.ts'
 import { checkDocuments } from '../../src/governance/index.ts'
-import { renderJson, renderPretty } from '../../src/output/index.ts'
+import { renderJson, renderPretty } from '../../src/output/check/index.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'polity-odd-'))
 afterAll(() => rmSync(folder, { recursive: true }))

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { type CheckedProduct, type CheckedRow, type CheckResult, verdictOf } from '../../src/governance/index.ts'
 import type { DataProduct, Outcome } from '../../src/mesh/index.ts'
-import { renderPretty } from '../../src/output/index.ts'
+import { renderPretty } from '../../src/output/check/index.ts'
 
 const row = (outcome: Outcome, blocks = outcome === 'fail'): CheckedRow => ({
   policy: 'p',

@@ -23,8 +23,16 @@ let isRefused = false
 
 /** The module's bytes, decoded once. */
 export function bytesOfRuntime(): Uint8Array {
-  bytes ??= Uint8Array.from(atob(runtimeModule.base64), character => character.charCodeAt(0))
+  bytes ??= decode(runtimeModule.base64)
   return bytes
+}
+
+/** By a loop: `Uint8Array.from` takes twenty times as long. */
+function decode(base64: string): Uint8Array {
+  const text = atob(base64)
+  const decoded = new Uint8Array(text.length)
+  for (let i = 0; i < text.length; i++) decoded[i] = text.charCodeAt(i)
+  return decoded
 }
 
 /**

@@ -1,4 +1,4 @@
-import { positionAt, type Span } from '../diagnostics/index.ts'
+import { positionAt, type Span } from '../../diagnostics/index.ts'
 import {
   type CheckedProduct,
   type CheckedRow,
@@ -6,7 +6,7 @@ import {
   type PlacedViolation,
   type Verdict,
   verdictOf
-} from '../governance/check/index.ts'
+} from '../../governance/check/index.ts'
 
 /** Where something stands: lines and columns from 1, the end exclusive. */
 export interface JsonPlace {

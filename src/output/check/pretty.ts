@@ -1,4 +1,4 @@
-import { type Paint, plain, renderDiagnostic, renderExcerpt } from '../diagnostics/index.ts'
+import { type Paint, plain, renderDiagnostic, renderExcerpt } from '../../diagnostics/index.ts'
 import {
   type CheckedProduct,
   type CheckedRow,
@@ -6,8 +6,8 @@ import {
   countOutcomes,
   type PlacedViolation,
   verdictOf
-} from '../governance/check/index.ts'
-import { type Outcome, outcomes } from '../mesh/index.ts'
+} from '../../governance/check/index.ts'
+import { type Outcome, outcomes } from '../../mesh/index.ts'
 import { showValue } from './show-value.ts'
 
 export interface PrettyOptions {
