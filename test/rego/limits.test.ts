@@ -22,11 +22,7 @@ describe('nesting and length end in a diagnostic', () => {
     ['parentheses', `p := ${'('.repeat(100_000)}`, tooDeep],
     ['operators', `p := 1${'+1'.repeat(100_000)}`, tooDeep],
     ['members', `p := 1${' in [1]'.repeat(100_000)}`, tooDeep],
-    [
-      'calls of results',
-      `f(x) := x\np := f${'(1)'.repeat(1)}${times(600, () => '', '')}${'[f(1)'.repeat(600)}`,
-      tooDeep
-    ],
+    ['calls of results', `f(x) := x\np := f(1)${'[f(1)'.repeat(600)}`, tooDeep],
     ['comprehensions', `p := ${times(600, i => `[x${i} | x${i} := `)}`, tooDeep],
     ['template strings', `p := ${'$"{'.repeat(600)}`, tooDeep],
     ['bodies', `import future.keywords.not\np if ${'not {'.repeat(600)}`, tooDeep],
@@ -80,6 +76,8 @@ describe('much of something compiles', () => {
     ['digits', `p := ${'9'.repeat(100_000)}`],
     ['repetitions in a pattern', 'p if regex.match("(((a{1000}){1000}){1000})", input.x)'],
     ['states of a pattern', 'p if regex.match("(a|b)*a(a|b){900}", input.x)'],
+    ['large patterns', times(300, i => `p if regex.match("^(\\\\pL|\\\\pN){${50 + i}}$", input.x)`, '\n')],
+    ['long patterns', times(300, i => `p if regex.match("^[ab]{${600 + i}}$", input.x)`, '\n')],
     ['stars in a glob', `p if glob.match("${'*a'.repeat(2000)}", [], input.x)`]
   ])('%s', (_, text) => {
     const { wasm, said } = compiled(text)

@@ -1,6 +1,6 @@
 import type { Plan, PlanFunction } from '../plan/ir.ts'
 import { ByteWriter } from './byte-writer.ts'
-import { constantRegexCall } from './constant-regexes.ts'
+import { constantRegexCall, patternBudget } from './constant-regexes.ts'
 import { constantPool } from './constants.ts'
 import { findKept } from './find-kept.ts'
 import {
@@ -115,6 +115,7 @@ export function link(plan: Plan, options: LinkOptions): LinkedModule {
   const noBody = new Uint8Array()
   const kept = findKept(plan)
   const timeZoneCall = timeZoneCalls(plan, constants)
+  const budget = patternBudget()
   for (const planned of plan.functions) {
     functionIndex.set(planned, add(planned.parameters, 1, noBody))
     if (kept.has(planned)) memoOffsets.set(planned, memoHeader + 4 * memoOffsets.size)
@@ -140,7 +141,7 @@ export function link(plan: Plan, options: LinkOptions): LinkedModule {
     runtime: runtimeFunction,
     function: planned => known(functionIndex.get(planned)),
     builtin(name, args) {
-      const special = constantRegexCall(name, args, constants) ?? timeZoneCall(name, args)
+      const special = constantRegexCall(name, args, constants, budget) ?? timeZoneCall(name, args)
       if (special) return { function: runtimeFunction(special.export), args: special.args }
       const exported = options.builtinExport(name)
       if (exported !== undefined) {

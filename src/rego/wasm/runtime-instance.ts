@@ -11,6 +11,11 @@ interface WebAssemblyApi {
 export interface RuntimeInstance {
   /** Calls an exported function; addresses and lengths in and out. */
   readonly call: (name: string, ...operands: readonly number[]) => number
+  /**
+   * Gives what `make` gives, which calls functions here, and the steps that it took; without a value when they come to `most`, above 0,
+   * or the runtime gives up.
+   */
+  readonly within: <T>(most: number, make: () => T) => { readonly value?: T; readonly steps: number }
   /** Writes text to the heap's beginning, with room behind it, and gives its address and its length in bytes. */
   readonly write: (text: string) => readonly [address: number, length: number]
   /** A copy of the bytes at an address. */
@@ -60,6 +65,16 @@ function instantiate(): RuntimeInstance {
   const { heapBase } = runtimeModule
   return {
     call: (name, ...operands) => (exports[name] as (...operands: readonly number[]) => number)(...operands),
+    within: (most, make) => {
+      const left = exports.polity_steps as { value: bigint }
+      left.value = BigInt(most)
+      try {
+        const value = make()
+        return { value, steps: most - Number(left.value) }
+      } catch {
+        return { steps: Math.min(most, most - Number(left.value)) }
+      }
+    },
     write: text => {
       const encoded = new TextEncoder().encode(text)
       ;(exports.opa_heap_ptr_set as (address: number) => void)(heapBase)

@@ -29,6 +29,11 @@ export function automatonMatches(table: usize, text: usize, length: i32): bool {
 
 const MOST_CLASSES: i32 = 127
 const MOST_STATES: i32 = 1000
+/** Of a program; a table of more is seldom small, and long in the making. */
+const MOST_INSTRUCTIONS: i32 = 2000
+/** More than states, a power of two; a hash less its lower bits is a slot. */
+const SLOTS: usize = 2048
+const SLOT_SHIFT: u32 = 21
 /** For the states while they are made: each lists its instructions. */
 const CACHE: usize = 1 << 20
 
@@ -40,7 +45,7 @@ export let automatonSize: i32 = 0
  * 0 when it would be larger than `size`, at most 65,535, or its states are too many.
  */
 export function makeAutomaton(program: Program, classes: usize, size: u32): usize {
-  if (program.classCount > MOST_CLASSES) return 0
+  if (program.classCount > MOST_CLASSES || program.count > MOST_INSTRUCTIONS) return 0
   const table = allocate(size)
   const mark = heapPointer
   const isMade = fillTable(program, table, size)
@@ -55,11 +60,12 @@ function fillTable(program: Program, table: usize, size: u32): bool {
   const width = program.classCount + 1
   const rowBytes = <u32>width << 1
   const cells = allocate(<usize>(MOST_STATES * width) << 1)
-  const count = findStates(program, cells, width)
+  const most = <i32>((size - FIRST_ROW) / rowBytes)
+  const count = findStates(program, cells, width, min(MOST_STATES, most << 2))
   if (count == 0) return false
   const groups = allocate(<usize>count << 2)
-  const groupCount = groupStates(cells, count, width, groups)
-  if (FIRST_ROW + <u32>groupCount * rowBytes > size) return false
+  const groupCount = groupStates(cells, count, width, groups, most)
+  if (groupCount == 0) return false
   store<u32>(table, rowBytes - 2, 4)
   for (let i = 0; i < count; i++) {
     const row = table + FIRST_ROW + load<u32>(groups + (<usize>i << 2)) * rowBytes
@@ -72,8 +78,8 @@ function fillTable(program: Program, table: usize, size: u32): bool {
   return true
 }
 
-/** Notes for each state, class by class, where it leads to: NO_MATCH, MATCHES or 2 more than the state's number. Their count; 0 when they are too many. */
-function findStates(program: Program, cells: usize, width: i32): i32 {
+/** Notes for each state, class by class, where it leads to: NO_MATCH, MATCHES or 2 more than the state's number. Their count; 0 when they are more than `most`. */
+function findStates(program: Program, cells: usize, width: i32, most: i32): i32 {
   const states = allocate(<usize>MOST_STATES << 2)
   newCache(program, CACHE)
   const cache = program.cache
@@ -91,7 +97,7 @@ function findStates(program: Program, cells: usize, width: i32): i32 {
       if (next > FOUND) {
         noted = load<u32>(next, 12) + 1
         if (noted == 1) {
-          if (count == MOST_STATES) return 0
+          if (count >= most) return 0
           store<u32>(states + (<usize>count << 2), <u32>next)
           store<u32>(next, ++count, 12)
           noted = count + 1
@@ -105,33 +111,42 @@ function findStates(program: Program, cells: usize, width: i32): i32 {
 }
 
 /**
- * Puts states that no text tells apart into one group, the first state into group 0; gives the number of groups. All begin in one
- * group; those that lead to different groups are parted, until none is (Moore's way).
+ * Puts states that no text tells apart into one group, the first state into group 0; gives the number of groups, 0 when they are more
+ * than `most`. All begin in one group; those that lead to different groups are parted, until none is (Moore's way).
  */
-function groupStates(cells: usize, count: i32, width: i32, groups: usize): i32 {
+function groupStates(cells: usize, count: i32, width: i32, groups: usize, most: i32): i32 {
   const bytes = <usize>count << 2
   const parted = allocate(bytes)
   const hashes = allocate(bytes)
+  /** New groups by hash, each 1 more than its number. */
+  const slots = allocate(SLOTS << 2)
   /** Of each new group, its first state. */
   const firsts = allocate(bytes)
   memory.fill(groups, 0, bytes)
   let before = 1
   while (true) {
+    spend((count * width >> 3) + 1)
+    memory.fill(slots, 0, SLOTS << 2)
     let found = 0
     for (let i = 0; i < count; i++) {
       let hash = load<u32>(groups + (<usize>i << 2))
       for (let one = 0; one < width; one++) hash = (hash ^ (groupAt(cells, groups, i * width + one) + 1)) * 0x9e3779b1
-      let group = 0
-      while (group < found && !(load<u32>(hashes + (<usize>group << 2)) == hash && leadAlike(cells, groups, width, i, load<i32>(firsts + (<usize>group << 2))))) group++
-      if (group == found) {
+      let slot: usize = hash >> SLOT_SHIFT
+      let group = load<i32>(slots + (slot << 2)) - 1
+      while (group >= 0 && !(load<u32>(hashes + (<usize>group << 2)) == hash && leadAlike(cells, groups, width, i, load<i32>(firsts + (<usize>group << 2))))) {
+        slot = (slot + 1) & (SLOTS - 1)
+        group = load<i32>(slots + (slot << 2)) - 1
+      }
+      if (group < 0) {
+        if (found == most) return 0
+        group = found++
+        store<i32>(slots + (slot << 2), found)
         store<u32>(hashes + (<usize>group << 2), hash)
         store<i32>(firsts + (<usize>group << 2), i)
-        found++
       }
       store<i32>(parted + (<usize>i << 2), group)
     }
     memory.copy(groups, parted, bytes)
-    spend(count)
     if (found == before) return found
     before = found
   }
