@@ -16,8 +16,22 @@ const numbers = [
   ...['1e308', '1e309', '1e-320', '1.0', '0e0']
 ]
 const verbs = ['d', 'v', 'f', 'e', 'g', '.2f', '5d', '05d', 'x', 's', 'o', 'b', 't', 'q', '+d', '08.3f', 'E', 'G', 'X']
-/** Not `1_000`, which OPA takes for a thousand though JSON has no such number. */
-const texts = ['1', '+1', '1e5', '0x10', '', 'abc', 'Infinity', '.5', '5.', '-', '00', '-0', ' 1', '1E400']
+const texts = [
+  '1_000',
+  '-1_0',
+  '+1_0',
+  '1_0.0_1',
+  '1_0e1_0',
+  '_1',
+  '1_',
+  '1__0',
+  '1_.0',
+  '1._0',
+  '1e_1',
+  '-_1',
+  ...['1', '+1', '1e5', '0x10', '', 'abc', 'Infinity', '.5', '5.', '-', '00', '-0', ' 1', '1E400']
+]
+/** Bytes of at most 64 bits: OPA rounds larger ones. */
 const units = [
   '1K',
   '1k',
@@ -35,7 +49,21 @@ const units = [
   '-1K',
   '.5',
   '1Ti',
-  '1Ei'
+  '1Ei',
+  ...['1000m', '1500m', '-1000m', '0m', '1e3m', '1000000000000000m', '1152921504606846976m', '1e-9m'],
+  ...['-0.5', '0.5', '-1.5', '-0', '1e-20', '-1e-20']
+]
+const slices = [
+  '1e0, 3',
+  '1e3, 3',
+  '0e0, 3',
+  '1.0, 3',
+  '0, 2.0',
+  '0, 10e-1',
+  '0, 99999999999999999999',
+  '-0, 1',
+  '-5, 2',
+  '0, 1.5'
 ]
 
 /** What is asked of both engines, as text: JSON that is parsed would lose digits on the way here. */
@@ -53,6 +81,8 @@ function expressions(): string[] {
       ...['and', 'or', 'xor'].map(name => `bits.${name}(${a}, 6)`),
       ...[`bits.lsh(${a}, 3)`, `bits.rsh(${a}, 3)`, `units.parse("${a}")`, `substring("abcdef", ${a}, 2)`]
     ]),
+    'units.parse("123456789012345678m")',
+    ...slices.map(slice => `array.slice([1, 2, 3], ${slice})`),
     ...texts.map(text => `to_number("${text}") + 0`),
     ...units.flatMap(unit => [`units.parse("${unit}")`, `units.parse_bytes("${unit}")`]),
     ...['1, 5', '5, 1', '1, 1', '-2, 2', '1.0, 3.0', '1e0, 3', '1.5, 3'].map(range => `numbers.range(${range})`),

@@ -6,7 +6,7 @@ import { builtin_error, operandError } from "../error"
 import { allocate } from "../memory"
 import { newNumberAt, number_from_i32, splitDecimal, decimalDigits, decimalFirst, decimalMagnitude, decimalNegative } from "../number"
 import { stringLength, stringPointer } from "../value"
-import { bigDigits, bigMultiply, bigScale, bigShiftLeft, newBig } from "./format/big"
+import { bigAdd, bigDigits, bigMultiply, bigScale, bigShiftLeft, newBig } from "./format/big"
 import { isString } from "./operands"
 
 let text: usize = 0
@@ -106,8 +106,9 @@ const MOST_MAGNITUDE: i64 = 2000
  * amount * 10^decimal * 2^binary, exactly.
  *
  * @param places - decimals to which a fraction is rounded (half away from zero); 0: it is cut off
+ * @param isThousandth - times 0.001 as a double, as in OPA: 0.001 * (1 + 3 / 2^57), so that a thousand are a little more than one
  */
-function product(decimal: i32, binary: i32, places: i32, name: string): usize {
+function product(decimal: i32, binary: i32, places: i32, name: string, isThousandth: bool): usize {
   const plus = usize(load<u8>(text) == 43)
   splitDecimal(text + plus, unitStart - <i32>plus)
   if (decimalDigits == 0) return number_from_i32(0)
@@ -126,6 +127,15 @@ function product(decimal: i32, binary: i32, places: i32, name: string): usize {
   }
   bigShiftLeft(big, binary)
   let exponent = decimalMagnitude - <i64>decimalDigits + decimal
+  if (isThousandth) {
+    const more = newBig(0)
+    bigAdd(more, big)
+    bigMultiply(more, 3, 0)
+    bigShiftLeft(big, 57)
+    bigAdd(big, more)
+    bigScale(big, 5, 57)
+    exponent -= 60
+  }
   if (exponent > 0) {
     bigScale(big, 10, <i32>exponent)
     exponent = 0
@@ -155,7 +165,7 @@ function decimalText(digits: usize, count: i32, exponent: i64, places: i32, nega
     if (digitOf(digits, count, fraction, places) >= 53) roundUp(target, to - 1)
   }
   let start = roundedOver ? target - 1 : target
-  if (negative) store<u8>(--start, 45)
+  if (negative && (places > 0 || whole > 0)) store<u8>(--start, 45)
   return newNumberAt(start, <i32>(to - start))
 }
 
@@ -188,19 +198,21 @@ export function builtin_units_parse(value: usize): usize {
   const size = length - unitStart
   let decimal = 0
   let binary = 0
+  let isThousandth = false // m; M is a million
   if (size > 0) {
     const letter = load<u8>(text + unitStart)
     const isBinary = size == 2 && (load<u8>(text + unitStart + 1) | 32) == 105
     const power = powerOf(letter | 32)
     if (power == 0 || (size > 1 && !isBinary)) return unknownUnit("units.parse", ": unit ")
     if (isBinary) binary = 10 * power
-    else decimal = letter == 109 ? -3 : 3 * power // m is a thousandth, M a million
+    else if (letter == 109) isThousandth = true
+    else decimal = 3 * power
   }
   if (!amountIsNumber()) {
     failed("units.parse", "could not parse amount to a number")
     return 0
   }
-  return product(decimal, binary, 10, "units.parse")
+  return product(decimal, binary, 10, "units.parse", isThousandth)
 }
 
 export function builtin_units_parse_bytes(value: usize): usize {
@@ -221,5 +233,5 @@ export function builtin_units_parse_bytes(value: usize): usize {
     failed("units.parse_bytes", "could not parse byte amount to a number")
     return 0
   }
-  return product(decimal, binary, 0, "units.parse_bytes")
+  return product(decimal, binary, 0, "units.parse_bytes", false)
 }

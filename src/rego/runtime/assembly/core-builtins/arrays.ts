@@ -1,7 +1,7 @@
 /** array.concat, array.slice, array.reverse, array.flatten. */
+import { integer, integerError, isInteger } from "../builtins/operands"
 import { operandError } from "../error"
-import { isI64, toI64 } from "../number"
-import { ARRAY, NUMBER, arrayAt, array_new, array_push, countOf, tagOf } from "../value"
+import { ARRAY, arrayAt, array_new, array_push, countOf, tagOf } from "../value"
 
 export function builtin_array_concat(a: usize, b: usize): usize {
   if (tagOf(a) != ARRAY) return operandError(1, a, "array")
@@ -24,11 +24,12 @@ function append(result: usize, array: usize, from: i32, to: i32): void {
 /** Bounds outside the array are moved to its ends. */
 export function builtin_array_slice(array: usize, from: usize, to: usize): usize {
   if (tagOf(array) != ARRAY) return operandError(1, array, "array")
-  if (tagOf(from) != NUMBER || !isI64(from)) return operandError(2, from, "integer number")
-  if (tagOf(to) != NUMBER || !isI64(to)) return operandError(3, to, "integer number")
+  if (!isInteger(from)) return integerError(2, from)
+  const first = integer
+  if (!isInteger(to)) return integerError(3, to)
   const count = countOf(array)
-  const stop = <i32>min(max(toI64(to), 0), <i64>count)
-  const start = <i32>min(max(toI64(from), 0), <i64>stop)
+  const stop = <i32>min(max(integer, 0), <i64>count)
+  const start = <i32>min(max(first, 0), <i64>stop)
   if (start == 0 && stop == count) return array
   const result = array_new(stop - start)
   append(result, array, start, stop)

@@ -46,7 +46,24 @@ export function builtin_to_number(value: usize): usize {
   if (tag != STRING) return operandError(1, value, "one of {null, boolean, number, string}")
   const text = stringPointer(value)
   const length = stringLength(value)
-  return isJsonNumber(text, length) ? doubleAt(text, length) : relaxedNumber(text, text + length)
+  if (isJsonNumber(text, length)) return doubleAt(text, length)
+  const plain = withoutUnderscores(text, length)
+  return plain == 0 ? fail("invalid syntax") : relaxedNumber(bufferPointer(plain), bufferPointer(plain) + bufferLength(plain))
+}
+
+/** As in Go, an underscore may stand between two digits: `1_000`. 0 where one stands elsewhere. */
+function withoutUnderscores(text: usize, length: i32): usize {
+  const buffer = newBuffer(length)
+  for (let i = 0; i < length; i++) {
+    const byte = load<u8>(text + i)
+    if (byte != 0x5f) bufferByte(buffer, byte)
+    else if (i == 0 || i + 1 == length || !isDigit(load<u8>(text + i - 1)) || !isDigit(load<u8>(text + i + 1))) return 0
+  }
+  return buffer
+}
+
+function isDigit(byte: u8): bool {
+  return <u32>byte - 48 <= 9
 }
 
 /** `+5`, `007`, `.5` and `5.` are numbers too; the cell needs them as JSON writes them. */
@@ -117,7 +134,7 @@ function doubleAt(text: usize, length: i32): usize {
 }
 
 function skipDigits(at: usize, end: usize): usize {
-  while (at < end && <u32>load<u8>(at) - 48 <= 9) at++
+  while (at < end && isDigit(load<u8>(at))) at++
   return at
 }
 

@@ -73,6 +73,19 @@ export function bigCompare(a: usize, b: usize): i32 {
   return 0
 }
 
+/** a = a + b */
+export function bigAdd(a: usize, b: usize): void {
+  const count = max(load<i32>(a), load<i32>(b))
+  let carry: u64 = 0
+  for (let i = 0; i < count; i++) {
+    carry += <u64>(i < load<i32>(a) ? limbAt(a, i) : 0) + <u64>(i < load<i32>(b) ? limbAt(b, i) : 0)
+    store<u32>(a + 4 + (<usize>i << 2), <u32>carry)
+    carry >>= 32
+  }
+  if (carry != 0) store<u32>(a + 4 + (<usize>count << 2), <u32>carry)
+  store<i32>(a, carry != 0 ? count + 1 : count)
+}
+
 /** a = a - b, which must not be larger */
 export function bigSubtract(a: usize, b: usize): void {
   const count = load<i32>(a)
