@@ -77,6 +77,8 @@ function reportMissing(
   report: ReportUnsafe
 ): void {
   const seen = new Set<Local>()
+  let hasNamed = false
+  const generated: [Local, ResolvedLiteral][] = []
   for (const literal of stuck) {
     if (seen.size >= mostReported) break
     spend(r.budget, stepsOfLook, literal.span)
@@ -89,9 +91,15 @@ function reportMissing(
       readinessOf(literal, { has: each => bound.has(each) || (each !== local && readiness.missing.has(each)) }, around)
         .ready
     const causes = fresh.filter(local => !follows(local))
-    for (const local of causes.length > 0 ? causes : fresh) report(local, literal)
+    for (const local of causes.length > 0 ? causes : fresh) {
+      hasNamed ||= !local.generated
+      if (local.generated) generated.push([local, literal])
+      else report(local, literal)
+    }
     for (const local of missing) seen.add(local)
   }
+  // What was taken apart lacks a value because a variable in it does.
+  if (!hasNamed) for (const [local, literal] of generated) report(local, literal)
   for (const local of seen) bound.add(local)
 }
 

@@ -295,14 +295,26 @@ function reportUnsafe(
   literal: ResolvedLiteral,
   body: readonly ResolvedLiteral[]
 ): void {
-  const span = placeOf(local, literal)
+  const place = placeOf(local, literal)
+  const first = firstLine(literal.span)
+  // As in OPA, in the row where the expression of a body begins; where the variable stands further down, it is shown apart.
+  const isBelow = stage === 'checkSafetyRuleBodies' && place.start > first.end
   if (local.generated) {
     r.add(stage, 'rego_unsafe_var_error', 'this expression needs a value that nothing gives it', literal.span)
     return
   }
   const word = local.name === '_' ? 'wildcard `_`' : `var \`${local.name}\``
   const help = unsafeHelp(r, local, literal, body)
-  r.add(stage, 'rego_unsafe_var_error', `${word} is unsafe`, span, help ? { help } : {})
+  r.add(stage, 'rego_unsafe_var_error', `${word} is unsafe`, isBelow ? first : place, {
+    ...(help ? { help } : {}),
+    ...(isBelow ? { related: [{ span: place, message: 'here' }] } : {})
+  })
+}
+
+/** What of a span stands in the line in which it begins. */
+function firstLine({ source, start, end }: Span): Span {
+  const [line = ''] = /^.*/.exec(source.text.slice(start, end)) ?? []
+  return { source, start, end: start + line.trimEnd().length }
 }
 
 const keywordsOfV1 = new Set(['in', 'if', 'every', 'contains'])
