@@ -123,4 +123,22 @@ describe.skipIf(opaMissing)('choices between rules are those of OPA (needs opa)'
     }
     expect(conflicts).toBeGreaterThan(10)
   }, 60_000)
+
+  test('of the rules under several keys only the chosen one is evaluated', async () => {
+    const entrypoint = 'choices/documents/nested_one'
+    const { wasm } = compile(modules, { entrypoints: [entrypoint] })
+    const outcomes = ['own', 'stored', 'deeper', 'broken', 'none'].map(async member => {
+      const input = { broken: true, group: 'one', part: 'inner', member, kind: 'red', size: 2 }
+      const args = ['eval', '-f', 'json', '-d', folder, '--stdin-input', 'data.choices.documents.nested_one']
+      const { stdout } = spawnSync(opa, args, { input: JSON.stringify(input), encoding: 'utf8' })
+      const { result, errors } = JSON.parse(stdout)
+      const policy = await loadPolicy(wasm as Uint8Array)
+      policy.setData(data)
+      const evaluate = () => policy.evaluate(input, entrypoint)[0]?.result
+      if (errors) expect(evaluate, member).toThrow(/conflict/)
+      else expect({ member, result: evaluate() }).toEqual({ member, result: result?.[0].expressions[0].value })
+      return errors ? 'conflict' : result ? 'defined' : 'undefined'
+    })
+    expect(await Promise.all(outcomes)).toEqual(['defined', 'defined', 'defined', 'conflict', 'undefined'])
+  })
 })

@@ -6,7 +6,7 @@ import { planBody } from './plan-body.ts'
 import { planGrouped } from './plan-groups.ts'
 import { planChosen, planExtent, planRef } from './plan-ref.ts'
 import { planRuleSet } from './plan-rules.ts'
-import { buildRuleTree, type RefPattern, type RuleTreeNode } from './rule-tree.ts'
+import { buildRuleTree, depthOf, type RefPattern, type RuleTreeNode } from './rule-tree.ts'
 import { emit, openScope, type Planner } from './scope.ts'
 
 export interface PlanOptions {
@@ -37,7 +37,7 @@ export function planProgram(program: ResolvedProgram, { entrypoints, builtinTrai
     planGrouped,
     sharedFunction: (name, context, plan) => once(planner, name, context, 0, plan),
     ruleFunction: (ruleSet, context) => ruleFunction(planner, ruleSet, context),
-    choiceFunction: (node, pattern, context) => choiceFunction(planner, node, pattern, context),
+    choiceFunction: (node, keys, pattern, context) => choiceFunction(planner, node, keys, pattern, context),
     extentFunction: (node, pattern, context) => extentFunction(planner, node, pattern, context)
   }
   const planned = entrypoints.map(path => ({ path, function: planEntrypoint(planner, path) }))
@@ -94,12 +94,19 @@ function extentFunction(planner: Planner, node: RuleTreeNode, pattern: RefPatter
   })
 }
 
-function choiceFunction(planner: Planner, node: RuleTreeNode, pattern: RefPattern, wanted: Context): PlanFunction {
-  const selected = shorten(node, [undefined, ...pattern]).slice(1)
-  const context = planner.filter.forRef([...node.path, undefined, ...selected], wanted)
+function choiceFunction(
+  planner: Planner,
+  node: RuleTreeNode,
+  keys: number,
+  pattern: RefPattern,
+  wanted: Context
+): PlanFunction {
+  const chosen = Array.from({ length: keys }, () => undefined)
+  const selected = shorten(node, [...chosen, ...pattern]).slice(keys)
+  const context = planner.filter.forRef([...node.path, ...chosen, ...selected], wanted)
   const name = pathKey(node.path)
-  return once(planner, `${name}[key]${suffixOf(selected)}`, context, 1, made =>
-    planChosen(openScope(planner, made, name, context), node, selected)
+  return once(planner, `${name}${'[key]'.repeat(keys)}${suffixOf(selected)}`, context, keys, made =>
+    planChosen(openScope(planner, made, name, context), node, keys, selected)
   )
 }
 
@@ -113,13 +120,6 @@ function shorten(node: RuleTreeNode, pattern: RefPattern): RefPattern {
   let length = Math.min(pattern.length, depth)
   while (length > 0 && pattern[length - 1] === undefined) length--
   return pattern.slice(0, length)
-}
-
-function depthOf(node: RuleTreeNode): number {
-  if (node.ruleSet) return 0
-  let deepest = 0
-  for (const child of node.children.values()) deepest = Math.max(deepest, 1 + depthOf(child))
-  return deepest
 }
 
 function planEntrypoint(planner: Planner, path: string): PlanFunction {

@@ -6,7 +6,7 @@ import { bindsByPattern } from './free-locals.ts'
 import type { Block, Operand } from './ir.ts'
 import { planTerm, planWholeTerm } from './plan-term.ts'
 import { matchValue } from './plan-unify.ts'
-import type { RefPattern, RuleTreeNode } from './rule-tree.ts'
+import { depthOf, type RefPattern, type RuleTreeNode } from './rule-tree.ts'
 import { callOnce, dot, emit, emitBlock, inside, local, newLocal, openScan, type Scope } from './scope.ts'
 
 /** Plans a reference, or `data` alone. Operands with locals to bind iterate: what follows goes inside the loop. */
@@ -87,8 +87,9 @@ function planBelow(scope: Scope, start: RuleTreeNode, operands: readonly Resolve
     } else if (bindsByPattern(scope, operand)) {
       return planOperands(scope, callExtent(scope, node, rest.map(patternOf)), rest)
     } else {
-      const key = planOperand(scope, operand)
-      return planOperands(scope, planChoice(scope, node, key, rest.slice(1)), rest.slice(1))
+      const keys = choosingKeys(scope, node, rest)
+      const after = rest.slice(keys.length)
+      return planOperands(scope, planChoice(scope, node, keys, after), after)
     }
   }
   if (isShadowed(scope.context, node.path)) return baseDocument(scope, node.path)
@@ -99,39 +100,71 @@ function patternOf(operand: ResolvedTerm): string | undefined {
   return constantString(operand)
 }
 
-/** The document `key` (known when evaluating) of a node, with as much of it as the operands after it select. */
-function planChoice(scope: Scope, node: RuleTreeNode, key: Operand, rest: readonly ResolvedTerm[]): Operand {
+/** The operands that choose below a node, up to the last one in the rule tree that is known only when evaluating. */
+function choosingKeys(scope: Scope, node: RuleTreeNode, operands: readonly ResolvedTerm[]): readonly Operand[] {
+  const iterating = operands.findIndex(operand => bindsByPattern(scope, operand))
+  const reach = Math.min(iterating < 0 ? operands.length : iterating, depthOf(node))
+  const last = operands.slice(0, reach).findLastIndex(operand => constantOf(operand) === undefined)
+  return operands.slice(0, last + 1).map(operand => planOperand(scope, operand))
+}
+
+/** The document of a node under `keys`, one below another, with as much of it as the operands after them select. */
+function planChoice(
+  scope: Scope,
+  node: RuleTreeNode,
+  keys: readonly Operand[],
+  after: readonly ResolvedTerm[]
+): Operand {
+  return callChoice(scope, node, keys, after.map(patternOf))
+}
+
+function callChoice(scope: Scope, node: RuleTreeNode, keys: readonly Operand[], pattern: RefPattern): Operand {
   const target = newLocal(scope)
-  const planFunction = scope.planner.choiceFunction(node, rest.map(patternOf), scope.context)
-  emit(scope, { op: 'CallStmt', function: planFunction, args: [key], target })
+  const planFunction = scope.planner.choiceFunction(node, keys.length, pattern, scope.context)
+  emit(scope, { op: 'CallStmt', function: planFunction, args: keys, target })
   return local(target)
 }
 
-/** Plans the function that `planChoice` calls: its parameter is the key. */
-export function planChosen(scope: Scope, node: RuleTreeNode, pattern: RefPattern): void {
+/** Plans the function that `planChoice` calls: its parameters are the keys. */
+export function planChosen(scope: Scope, node: RuleTreeNode, keyCount: number, pattern: RefPattern): void {
   const key = local(0)
+  const others = Array.from({ length: keyCount - 1 }, (_, i) => local(i + 1))
+  const nothing = local(newLocal(scope))
   const answer = (source: Operand): void => emit(scope, { op: 'ReturnLocalStmt', source })
+  const select = (source: Operand): Operand => others.reduce((value, other) => dot(scope, value, other), source)
+  /** Answers with what `plan` finds, or with nothing: the base document is not asked any more. */
+  const answerOnly = (plan: () => Operand): void => {
+    emitBlock(scope, () => answer(plan()))
+    answer(nothing)
+  }
+  const answerBelow = (source: Operand): void => {
+    if (others.length === 0) answer(source)
+    else answerOnly(() => select(source))
+  }
   const constants = [...node.children].flatMap(([name, child]) => {
     const value = isShadowed(scope.context, child.path) ? undefined : child.ruleSet && constantDocument(child.ruleSet)
     return value === undefined ? [] : [[name, value] as const]
   })
   if (constants.length > 0) {
-    emitBlock(scope, () => answer(dot(scope, { kind: 'constant', value: { object: constants } }, key)))
+    emitBlock(scope, () => answerBelow(dot(scope, { kind: 'constant', value: { object: constants } }, key)))
   }
-  const nothing = local(newLocal(scope))
   const isConstant = new Set(constants.map(([name]) => name))
-  const others = [...node.children].filter(([name]) => !isConstant.has(name))
-  if (others.length > 0) {
+  const children = [...node.children].filter(([name]) => !isConstant.has(name))
+  if (children.length > 0) {
     emitBlock(scope, () => {
-      const cases = others.map(([value]) => ({ value, block: { statements: [] } }))
+      const cases = children.map(([value]) => ({ value, block: { statements: [] } }))
       emit(scope, { op: 'SwitchStmt', source: key, cases })
-      for (const [i, [, child]] of others.entries()) {
-        inside(scope, cases[i]?.block as Block, () => answer(planNode(scope, child, pattern)))
+      for (const [i, [, child]] of children.entries()) {
+        const chooses = others.length > 0 && !child.ruleSet && !isShadowed(scope.context, child.path)
+        inside(scope, cases[i]?.block as Block, () => {
+          if (chooses) answerOnly(() => callChoice(scope, child, others, pattern))
+          else answerBelow(planNode(scope, child, pattern))
+        })
       }
-      emit(scope, { op: 'ReturnLocalStmt', source: nothing })
+      answer(nothing)
     })
   }
-  answer(dot(scope, baseDocument(scope, node.path), key))
+  answer(select(dot(scope, baseDocument(scope, node.path), key)))
 }
 
 /** The whole document at a node, with at least what `pattern` selects of it. */

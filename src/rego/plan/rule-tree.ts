@@ -58,3 +58,11 @@ export function visitRuleSets(node: RuleTreeNode, pattern: RefPattern, visit: (r
   }
   for (const child of node.children.values()) visitRuleSets(child, rest, visit)
 }
+
+/** How many names lead down to the deepest rules below a node. */
+export function depthOf(node: RuleTreeNode): number {
+  if (node.ruleSet) return 0
+  let deepest = 0
+  for (const child of node.children.values()) deepest = Math.max(deepest, 1 + depthOf(child))
+  return deepest
+}

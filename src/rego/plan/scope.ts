@@ -30,8 +30,8 @@ export interface Planner {
   sharedFunction(name: string, context: Context, plan: (planFunction: PlanFunction) => void): PlanFunction
   /** Gives the function of a rule set. */
   ruleFunction(ruleSet: RuleSet, context: Context): PlanFunction
-  /** Gives the function that finds the document of a node under a key, with at least what `pattern` (relative to it) selects. */
-  choiceFunction(node: RuleTreeNode, pattern: RefPattern, context: Context): PlanFunction
+  /** Gives the function that finds the document of a node under so many keys, with at least what `pattern` (relative to it) selects. */
+  choiceFunction(node: RuleTreeNode, keys: number, pattern: RefPattern, context: Context): PlanFunction
   /** Gives the function of the object of all below `node` that `pattern` (relative to it) selects. */
   extentFunction(node: RuleTreeNode, pattern: RefPattern, context: Context): PlanFunction
 }

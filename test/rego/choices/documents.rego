@@ -40,3 +40,39 @@ constant_other_type if data.choices.tables.table.green.deep[0] == 10
 constant_element := data.choices.tables.table.set.a
 
 constant_index := [data.choices.tables.table.green.deep[i] | some i in [0, 1, 2]]
+
+# Several keys, of which each decides further down.
+nested_keys := data.choices.tables[input.group].nested[input.kind]
+
+nested_members contains [group, kind, value] if {
+	some group in ["table", "mixed", "absent", 7]
+	some kind in ["red", "other", "part", "nested", "base", "new", "nothing", input.kind]
+	value := data.choices.tables[group][kind]
+}
+
+nested_levels contains [top, name, key, value] if {
+	some top in ["one", "two", "three", input.kind]
+	some name in ["rule", "constant", "inner", "stored", input.kind]
+	some key in ["own", "stored", "deeper"]
+	value := data.levels[top][name][key]
+}
+
+nested_past_a_name contains [key, name, value] if {
+	some key in ["one", "two", input.group]
+	some name in ["own", "stored", "deeper", input.kind]
+	value := data.levels[key].inner[name]
+}
+
+nested_deep := data.levels[["one", "two"][input.size]].inner.deeper[input.kind]
+
+nested_one := data.levels[input.group][input.part][input.member]
+
+nested_after contains value if value := data.choices.tables[input.group][input.kind].deep[_]
+
+nested_replaced := value if {
+	value := data.choices.tables[input.group][input.kind] with data.choices.tables.mixed.rule as "replaced"
+}
+
+nested_replaced_group := value if {
+	value := data.choices.tables[input.group][input.kind] with data.choices.tables.mixed as {"red": "all", "new": 2}
+}
