@@ -81,6 +81,18 @@ test('memory does not grow over evaluations', () => {
   expect(host.memory.buffer.byteLength).toBe(before)
 })
 
+test('an input in the last bytes of the memory is read to its end and no further', () => {
+  const { wasm } = compiled('package a\np := input.k\n', 'a/p')
+  for (const key of ['k', 'kk', 'kkkkkkk', 'kkkkkkkk']) {
+    const host = new Host(wasm)
+    const input = Buffer.from(JSON.stringify({ k: 1, [key]: key }))
+    const end = host.memory.buffer.byteLength
+    new Uint8Array(host.memory.buffer).set(input, end - input.length)
+    const result = host.call('opa_eval', 0, 0, 0, end - input.length, input.length, end, 0)
+    expect(JSON.parse(host.text(result))).toEqual([{ result: key === 'k' ? 'k' : 1 }])
+  }
+})
+
 test('more constants than two pages hold load in a memory of two pages', () => {
   const words = Array.from({ length: 20_000 }, (_, i) => `"word number ${i}"`)
   const { wasm } = compiled(`package a\nwords := {${words.join()}}\np if input.word in words\n`, 'a/p')
