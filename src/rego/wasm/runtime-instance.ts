@@ -32,7 +32,7 @@ export function bytesOfRuntime(): Uint8Array {
   return bytes
 }
 
-/** By a loop: `Uint8Array.from` takes twenty times as long. */
+/** By a loop: `Uint8Array.from` takes several times as long. */
 function decode(base64: string): Uint8Array {
   const text = atob(base64)
   const decoded = new Uint8Array(text.length)
