@@ -2,7 +2,7 @@ import type { Span } from '../../diagnostics/index.ts'
 import type { Module, Rule, Term } from '../syntax/ast.ts'
 import { type Bound, levelLocals, readinessOf } from './bindings.ts'
 import { bindTerm } from './hoist.ts'
-import { walkBody, walkTerm } from './map-term.ts'
+import { isCall, isComprehension, walkBody, walkTerm } from './map-term.ts'
 import { orderBody, orderTerm, type ReportUnsafe } from './order-body.ts'
 import { declare, resolveBody } from './resolve-literal.ts'
 import { resolveTerm } from './resolve-term.ts'
@@ -271,7 +271,7 @@ function orderRule(
     const readiness = readinessAt(i)
     for (const local of readiness.ready ? [] : readiness.missing) {
       // What a head has to evaluate belongs to the body.
-      const stage = isPlain(heads[i] as ResolvedTerm) ? 'checkSafetyRuleHeads' : 'checkSafetyRuleBodies'
+      const stage = standsPlainly(heads[i] as ResolvedTerm, local) ? 'checkSafetyRuleHeads' : 'checkSafetyRuleBodies'
       if (!level.has(local)) reportAt(stage)(local, testOf(i))
       else if (reported.size === 0) reportAt('checkSafetyRuleBodies')(local, testOf(i))
     }
@@ -279,11 +279,14 @@ function orderRule(
   return { body: literals, heads: changed }
 }
 
-/** A term without references, calls and comprehensions. */
-function isPlain(term: ResolvedTerm): boolean {
+/** True when a local stands in no call of a head, and nothing else in the head has to be evaluated: calls become part of the body. */
+function standsPlainly(head: ResolvedTerm, local: Local): boolean {
   let plain = true
-  walkTerm(term, each => {
-    if (each.kind.endsWith('Comprehension') || each.kind.endsWith('Call') || each.kind === 'ref') plain = false
+  walkTerm(head, each => {
+    if (each.kind === 'ref' || each.kind === 'input' || each.kind === 'data' || isComprehension(each)) plain = false
+    if (!isCall(each)) return true
+    walkTerm(each, part => void (part.kind === 'local' && part.local === local && (plain = false)))
+    return false
   })
   return plain
 }
