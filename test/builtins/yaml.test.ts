@@ -297,3 +297,36 @@ test('what expands without end is refused at once', () => {
   expect(call('yaml.unmarshal', lines.join('\n'))).toBeUndefined()
   expect(performance.now() - started).toBeLessThan(2000)
 })
+
+const many = (count: number, line: (i: number) => string): string =>
+  Array.from({ length: count }, (_, i) => line(i)).join('')
+
+test.each([
+  { note: 'copies of one map', text: `a: &a\n${many(2000, i => `  k${i}: 1\n`)}b:\n${'- <<: *a\n'.repeat(5000)}` },
+  {
+    note: 'copies of copies',
+    text: `a: &a0 {k: 1}\n${many(5_000, i => `b${i}: &a${i + 1}\n  <<: *a${i}\n  k${i}: 1\n`)}`
+  },
+  { note: 'many names', text: many(10_000, i => `- &a${i} x\n- *a${i}\n`) },
+  { note: 'many faults', text: `a: "${'\\x'.repeat(30_000)}"` }
+])('ends soon with no value: $note', ({ text }) => {
+  const started = performance.now()
+  expect(call('yaml.unmarshal', text)).toBeUndefined()
+  expect(call('yaml.is_valid', text)).toBe(false)
+  expect(performance.now() - started).toBeLessThan(4500)
+})
+
+test('documents after the first are not read', () => {
+  const started = performance.now()
+  expect(call('yaml.unmarshal', `a: 1\n${'---\n'.repeat(100_000)}`)).toEqual({ a: 1 })
+  expect(performance.now() - started).toBeLessThan(1000)
+})
+
+test('copies that are not too many', () => {
+  const text = `a: &a {k: 1, l: 2}\nb:\n${'- {<<: *a, l: 3}\n'.repeat(500)}`
+  expect((call('yaml.unmarshal', text) as { b: unknown[] }).b).toEqual(Array(500).fill({ k: 1, l: 3 }))
+})
+
+test('what nests too deeply is not valid', () => {
+  expect(call('yaml.is_valid', '['.repeat(50_000))).toBe(false)
+})

@@ -1,5 +1,6 @@
-import { type Document, parseAllDocuments, type ScalarTag, type Tags, visit } from 'yaml'
+import { Composer, type Document, LineCounter, Parser, type ScalarTag, type Tags, visit } from 'yaml'
 import { type Json, JsonNumber } from '../../../json/index.ts'
+import { assertFewAliases } from './aliases.ts'
 
 /** Tags of YAML 1.1 that OPA's reader does not have: times, and numbers to the base of 60. */
 const unknownToOpa = new Set(['TIME', 'HEX60'])
@@ -37,6 +38,9 @@ function finite(tag: ScalarTag): ScalarTag {
   }
 }
 
+/** Values that aliases may make, beyond what is written. */
+const fewestNodes = 1_000_000
+
 type Parsed = { readonly valid: true; readonly value: Json } | { readonly valid: false; readonly message: string }
 
 /** Reads the first document as OPA does: YAML 1.1 (`yes` is true), the last of repeated keys counts. */
@@ -44,27 +48,37 @@ export function parseYaml(text: string): Parsed {
   const written = text.replace(/\r\n?/g, '\n')
   const refusal = refusalOf(written)
   if (refusal !== undefined) return { valid: false, message: refusal }
-  const documents = parseAllDocuments(written, {
+  try {
+    const lines = new LineCounter()
+    const first = firstDocument(written, lines)
+    if (first === undefined) return { valid: true, value: null }
+    const [error] = first.errors
+    if (error) {
+      const { line, col } = lines.linePos(error.pos[0])
+      return { valid: false, message: `${error.message} at line ${line}, column ${col}` }
+    }
+    endWithText(first, written)
+    applyTags(first)
+    const budget = { nodes: fewestNodes + text.length }
+    assertFewAliases(first, budget.nodes)
+    return { valid: true, value: jsonOf(first.toJS({ maxAliasCount: -1, mapAsMap: true }), budget) }
+  } catch (cause) {
+    // What nests too deeply; an alias without anchor, or too many of them; a value that JSON does not have.
+    return { valid: false, message: cause instanceof Error ? cause.message : String(cause) }
+  }
+}
+
+/** What follows the first document is not read. */
+function firstDocument(text: string, lines: LineCounter): Document | undefined {
+  const composer = new Composer({
     version: '1.1',
     uniqueKeys: false,
     merge: true,
     intAsBigInt: true,
     customTags: tagsOfOpa
   })
-  const first = documents[0] as Document | undefined
-  if (first === undefined) return { valid: true, value: null }
-  const error = first.errors[0]
-  // The reader draws the line below its words.
-  if (error) return { valid: false, message: error.message.replace(/:?\n.*$/s, '') }
-  endWithText(first, written)
-  try {
-    applyTags(first)
-    const budget = { nodes: 10_000 + 100 * text.length }
-    return { valid: true, value: jsonOf(first.toJS({ maxAliasCount: -1, mapAsMap: true }), budget) }
-  } catch (cause) {
-    // An alias without anchor, or too many of them; a value that JSON does not have.
-    return { valid: false, message: cause instanceof Error ? cause.message : String(cause) }
-  }
+  for (const document of composer.compose(new Parser(lines.addNewLine).parse(text))) return document
+  return undefined
 }
 
 /** What OPA's reader does not take, and the library does. */
