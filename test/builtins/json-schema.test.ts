@@ -251,9 +251,40 @@ test.each([
       $ref: '#/definitions/s0'
     }
   },
+  {
+    note: 'schemas that multiply, over a long array',
+    schema: {
+      definitions: {
+        ...Object.fromEntries(
+          Array.from({ length: 14 }, (_, i) => [
+            `s${i}`,
+            { allOf: [{ $ref: `#/definitions/s${i + 1}` }, { $ref: `#/definitions/s${i + 1}` }] }
+          ])
+        ),
+        s14: { enum: [1] }
+      },
+      $ref: '#/definitions/s0'
+    },
+    document: JSON.stringify(Array.from({ length: 2000 }, (_, i) => ({ i })))
+  },
+  { note: 'a number without end', schema: { minimum: 1 }, document: '9'.repeat(20_000) },
+  {
+    note: 'a pattern that repeats',
+    schema: { pattern: '(a?){1000}$' },
+    document: JSON.stringify('a'.repeat(100_000))
+  },
   { note: 'an exponent without end', schema: { minimum: 1 }, document: '1e999999999' },
   { note: 'a file', schema: { $ref: 'file:///etc/passwd' } },
   { note: 'a remote reference', schema: { $ref: 'http://127.0.0.1:1/x' } }
 ])('does not hang or reach out: $note', ({ schema, document = '1' }) => {
   expect(call('json.match_schema', document, schema)).toBeUndefined()
+})
+
+test('a text of many braces is looked at once', () => {
+  const started = performance.now()
+  const [isValid] = call('json.match_schema', JSON.stringify('{'.repeat(300_000)), { format: 'uri-template' }) as [
+    boolean
+  ]
+  expect(isValid).toBe(false)
+  expect(performance.now() - started).toBeLessThan(3000)
 })

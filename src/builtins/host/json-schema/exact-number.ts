@@ -9,10 +9,14 @@ export interface ExactNumber {
 /** An exponent beyond this would take more digits than anyone means. */
 const mostExponent = 1000
 
-/** The number that a value is; `undefined` for other values. Throws for an exponent beyond 1000. */
+/** To compute with more digits takes more than linear time. */
+const mostDigits = 10_000
+
+/** The number that a value is; `undefined` for other values. Throws for an exponent beyond 1000, and for more than 10,000 digits. */
 export function exactNumber(value: Json | undefined): ExactNumber | undefined {
   const text = numberText(value)
   if (text === undefined) return undefined
+  if (text.length > mostDigits) throw new Error(`a number of ${text.length} digits is out of range`)
   const [, sign = '', whole = '', fraction = '', exponent = '0'] =
     /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(text) ?? []
   const power = Number(exponent) - fraction.length

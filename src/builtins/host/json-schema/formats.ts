@@ -19,7 +19,7 @@ const formats: Readonly<Record<string, (text: string) => boolean>> = {
   time: isTime,
   // A date alone and a time alone, too.
   'date-time': text => isDate(text) || isTime(text) || isDateTime(text),
-  hostname: text => hostname.test(text) && text.length < 256,
+  hostname: text => text.length < 256 && hostname.test(text),
   email: isEmail,
   'idn-email': isEmail,
   ipv4: text => isIPv4(text) || isMappedIPv4(text),
@@ -28,11 +28,7 @@ const formats: Readonly<Record<string, (text: string) => boolean>> = {
   'uri-reference': isUriReference,
   iri: text => schemeOfUri(text) !== undefined && schemeOfUri(text) !== '' && !text.includes('\\'),
   'iri-reference': isUriReference,
-  'uri-template': text =>
-    isUriReference(text) &&
-    !pathOf(text)
-      .replaceAll(/\{[^}]*\}/g, '')
-      .includes('{'),
+  'uri-template': text => isUriReference(text) && pathOf(text).lastIndexOf('{') <= pathOf(text).lastIndexOf('}'),
   uuid: text => uuid.test(text),
   regex: isRegex,
   'json-pointer': text => jsonPointer.test(text),

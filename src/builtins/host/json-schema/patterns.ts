@@ -23,6 +23,11 @@ export function isRegex(pattern: string): boolean {
   }
 }
 
+/** Linear in the text, and in the pattern with its repetitions written out: `a{1000}` is long. */
+export function stepsOfSearch(pattern: string, text: string): number {
+  return text.length * Math.ceil(compiled(pattern).programSize() / 20)
+}
+
 /** True when the pattern is found anywhere in the text. */
 export function isFound(pattern: string, text: string): boolean {
   return compiled(pattern).matcher(text).find()

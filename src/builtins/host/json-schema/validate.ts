@@ -1,9 +1,9 @@
-import { type Json, writeJson } from '../../../json/index.ts'
+import { type Json, JsonNumber, writeJson } from '../../../json/index.ts'
 import { isObject, typeName } from '../operands.ts'
 import { canonical } from './canonical.ts'
 import { compare, exactNumber, isInteger, isMultiple, writeShort } from './exact-number.ts'
 import { isOfFormat } from './formats.ts'
-import { isFound } from './patterns.ts'
+import { isFound, stepsOfSearch } from './patterns.ts'
 import type { JsonObject, Schema } from './schema.ts'
 
 /** One thing that is wrong with a document. */
@@ -22,7 +22,7 @@ export function validate(schema: Schema, document: Json): readonly Mismatch[] {
 }
 
 /**
- * Schemas met with a value, and characters matched: schemas that refer to each other can multiply without end. What a document may take
+ * Schemas met with a value, and characters matched or compared: schemas that refer to each other can multiply without end. What a document may take
  * grows with its text.
  */
 const fewestSteps = 50_000
@@ -35,6 +35,12 @@ interface Budget {
 function take(budget: Budget, count: number): void {
   budget.steps -= count
   if (budget.steps < 0) throw new Error('the schema takes too many steps')
+}
+
+function canonicalWithin(budget: Budget, value: Json): string {
+  const text = canonical(value)
+  take(budget, text.length)
+  return text
 }
 
 /** What was found; a higher score matches better, by which the likeliest of several schemas is told. */
@@ -83,6 +89,7 @@ function checkInto(result: Result, budget: Budget, schema: Schema, value: Json, 
     checkInto(result, budget, schema.ref, value, place)
     return
   }
+  if (value instanceof JsonNumber) take(budget, value.text.length)
   const type = typeOf(value)
   const fits = schema.types.includes(type) || (type === 'integer' && schema.types.includes('number'))
   if (schema.types.length > 0 && !fits) {
@@ -94,7 +101,7 @@ function checkInto(result: Result, budget: Budget, schema: Schema, value: Json, 
   if (type === 'array') checkArray(result, budget, schema, value as readonly Json[], place)
   if (type === 'object') checkObject(result, budget, schema, value as JsonObject, place)
   if (type === 'integer' || type === 'number') checkNumber(result, schema, value)
-  checkValue(result, schema, value)
+  checkValue(result, budget, schema, value)
   if (typeof value === 'string') checkString(result, budget, schema, value)
   if (isObject(value)) {
     for (const [name, property] of schema.properties) {
@@ -193,7 +200,7 @@ function checkArray(result: Result, budget: Budget, schema: Schema, value: reado
   if (value.length > (schema.maxItems ?? Number.POSITIVE_INFINITY)) {
     result.add('array_max_items', `Array must have at most ${schema.maxItems} items`)
   }
-  if (schema.uniqueItems) checkUnique(result, value)
+  if (schema.uniqueItems) checkUnique(result, budget, value)
   if (schema.contains) {
     const results: Result[] = []
     for (const [i, element] of value.entries()) {
@@ -208,10 +215,10 @@ function checkArray(result: Result, budget: Budget, schema: Schema, value: reado
   result.score++
 }
 
-function checkUnique(result: Result, value: readonly Json[]): void {
+function checkUnique(result: Result, budget: Budget, value: readonly Json[]): void {
   const seen = new Map<string, number>()
   for (const [i, element] of value.entries()) {
-    const text = canonical(element)
+    const text = canonicalWithin(budget, element)
     const same = seen.get(text)
     if (same !== undefined) result.add('unique', `array items[${same},${i}] must be unique`)
     seen.set(text, i)
@@ -259,7 +266,7 @@ function checkPatternProperties(
 ): boolean {
   let isMatched = false
   for (const [pattern, property] of schema.patternProperties) {
-    take(budget, name.length)
+    take(budget, stepsOfSearch(pattern, name))
     if (!isFound(pattern, name)) continue
     isMatched = true
     checkInMember(result, budget, property, value, place)
@@ -290,11 +297,12 @@ function checkNumber(result: Result, schema: Schema, value: Json): void {
   result.score++
 }
 
-function checkValue(result: Result, schema: Schema, value: Json): void {
-  if (schema.const !== undefined && canonical(value) !== schema.const) {
+function checkValue(result: Result, budget: Budget, schema: Schema, value: Json): void {
+  const text = schema.const === undefined && !schema.enum ? '' : canonicalWithin(budget, value)
+  if (schema.const !== undefined && text !== schema.const) {
     result.add('const', `${result.field} does not match: ${schema.const}`)
   }
-  if (schema.enum && !schema.enum.includes(canonical(value))) {
+  if (schema.enum && !schema.enum.includes(text)) {
     result.add('enum', `${result.field} must be one of the following: ${schema.enum.join(', ')}`)
   }
   if (schema.format && typeof value === 'string' && !isOfFormat(schema.format, value)) {
@@ -312,7 +320,7 @@ function checkString(result: Result, budget: Budget, schema: Schema, value: stri
     result.add('string_lte', `String length must be less than or equal to ${schema.maxLength}`)
   }
   if (schema.pattern !== undefined) {
-    take(budget, value.length)
+    take(budget, stepsOfSearch(schema.pattern, value))
     if (!isFound(schema.pattern, value)) result.add('pattern', `Does not match pattern '${schema.pattern}'`)
   }
   result.score++
