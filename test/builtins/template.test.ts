@@ -175,6 +175,7 @@ test.each([
     note: 'a text that doubles',
     template: `{{define "a"}}${'{{template "b"}}'.repeat(10)}{{end}}{{define "b"}}${'{{range 1000}}xxxxxxxxxxxxxxxx{{end}}'.repeat(100)}{{end}}{{range 100}}{{template "a"}}{{end}}`
   },
+  { note: 'a variable that doubles', template: `{{$x := "a"}}${'{{$x = print $x $x}}'.repeat(40)}` },
   { note: 'deep parentheses', template: `{{${'('.repeat(5000)}1${')'.repeat(5000)}}}` },
   { note: 'deep blocks', template: `${'{{if 1}}'.repeat(5000)}${'{{end}}'.repeat(5000)}` },
   { note: 'a width', template: '{{printf "%1000000000d" 1}}' },

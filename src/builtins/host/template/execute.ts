@@ -3,7 +3,7 @@ import { arities, functions } from './functions.ts'
 import type { Command, Control, Invocation, Node, Operand, Pipe, Template } from './nodes.ts'
 import { entriesOf, Float, Integer, isList, isMap, isTrue, type JsonObject, typeName, type Value } from './values.ts'
 
-/** Nodes visited and characters written; a template can repeat itself without end. */
+/** Nodes visited and characters made; a template can repeat itself without end. */
 const mostSteps = 200_000
 const mostText = 10_000_000
 const deepest = 500
@@ -34,9 +34,13 @@ class Execution {
   }
 
   #write(text: string): void {
-    this.#room -= text.length
-    if (this.#room < 0) throw new Error(`the text is longer than ${mostText} characters`)
+    this.#take(text.length)
     this.#texts.push(text)
+  }
+
+  #take(length: number): void {
+    this.#room -= length
+    if (this.#room < 0) throw new Error(`the text is longer than ${mostText} characters`)
   }
 
   #list(nodes: readonly Node[], dot: Value): Leave {
@@ -175,8 +179,13 @@ class Execution {
     if (piped) values.push(piped.value)
     const run = functions[name]
     if (!run) throw new Error(`${name} is not a defined function`)
+    // Functions look at whole texts; a text that is not written is still made.
+    for (const value of values) if (typeof value === 'string') this.#steps -= Math.floor(value.length / 1000)
+    if (this.#steps < 0) throw new Error('the template takes too many steps')
     try {
-      return run(values)
+      const value = run(values)
+      if (typeof value === 'string') this.#take(value.length)
+      return value
     } catch (error) {
       throw new Error(`error calling ${name}: ${error instanceof Error ? error.message : error}`)
     }
