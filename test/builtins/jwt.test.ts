@@ -1,4 +1,4 @@
-import { createHmac, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
+import { createHash, createHmac, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { opaMissing } from '../requirements.ts'
 import { type Call, call, combinations, differences, json, ours } from './calls.ts'
@@ -344,4 +344,15 @@ test('tokens in tokens without end are refused', () => {
   let inner = hs256
   for (let i = 0; i < 70; i++) inner = hs('{"alg":"HS256","cty":"JWT"}', inner.slice(0, 20_000))
   expect(call('io.jwt.decode', inner)).toBeUndefined()
+})
+
+test('a key of far too many digits is refused at once', () => {
+  const digits = (seed: string): string =>
+    createHash('shake256', { outputLength: 100_000 }).update(seed).digest('base64url')
+  const [n, d, p, q] = ['n', 'd', 'p', 'q'].map(digits)
+  const started = performance.now()
+  expect(call('io.jwt.verify_rs256', 'e30.e30.AAAA', JSON.stringify({ kty: 'RSA', e: 'AQAB', n, d, p, q }))).not.toBe(
+    true
+  )
+  expect(performance.now() - started).toBeLessThan(1000)
 })

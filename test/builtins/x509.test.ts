@@ -525,3 +525,28 @@ test('a key that Node makes is read again', () => {
   const [jwk] = [call('crypto.x509.parse_rsa_private_key', key)]
   expect(createPrivateKey({ key: jwk as never, format: 'jwk' }).equals(ec.privateKey)).toBe(true)
 })
+
+test.each([
+  { note: 'nothing but beginnings', text: '-----BEGIN CERTIFICATE-----\n'.repeat(100_000) },
+  { note: 'one end for all', text: `${'-----BEGIN A-----\n'.repeat(100_000)}-----END A-----\n` }
+])('PEM is read once: $note', ({ text }) => {
+  const started = performance.now()
+  expect(call('crypto.x509.parse_certificates', text)).toEqual([])
+  expect(performance.now() - started).toBeLessThan(2000)
+})
+
+test('a certificate without an end, or one in no zone, is refused', () => {
+  const { publicKey, privateKey } = generateKeyPairSync('ed25519')
+  const made = (notAfter: string): Buffer => makeCertificate({ publicKey, signedBy: privateKey, notAfter })
+  expect(call('crypto.x509.parse_certificates', base64(made('490101000000Z')))).toHaveLength(1)
+  expect(call('crypto.x509.parse_certificates', base64(made('490101000000+9999')))).toBeUndefined()
+  // The length of the validity, less what its end takes.
+  const [start, end] = [der(0x17, '200101000000Z'), der(0x17, '490101000000Z')]
+  const whole = made('490101000000Z').toString('latin1')
+  const without = whole.replace(
+    sequence(start, end).toString('latin1'),
+    sequence(start, der(0x05, '490101000000Z')).toString('latin1')
+  )
+  expect(without).not.toBe(whole)
+  expect(call('crypto.x509.parse_certificates', base64(Buffer.from(without, 'latin1')))).toBeUndefined()
+})

@@ -15,8 +15,9 @@ export function firstPemBlock(text: string): PemBlock | undefined {
     const type = match[1] as string
     const from = match.index + match[0].length
     const ending = `-----END ${type}-----`
-    const at = text.startsWith(ending, from) ? from - 1 : text.indexOf(`\n${ending}`, from)
-    if (at < 0) continue
+    // Up to the next such line and no further: a text of many beginnings is read once.
+    const at = text.indexOf('\n-----', from - 1)
+    if (at < 0 || !text.startsWith(ending, at + 1)) continue
     const after = /^[ \t]*\r?(?:\n|$)/.exec(text.slice(at + 1 + ending.length))
     const body = text.slice(from, at + 1).replace(/^(?:[^\n]*:[^\n]*\n)+(?:\s*\n)?/, '')
     const base64 = body.replace(/\s/g, '')

@@ -125,9 +125,15 @@ function keyOf(jwk: Members, refuse: (reason: string) => Error): KeyObject | Buf
   }
 }
 
+/** Characters in base64: of 24,000 bits. */
+const longestFactor = 4000
+
 /** An RSA key with the parts that follow from its factors, which may be left out. */
 function withFactors(jwk: Members): Members {
-  const [p, q, d] = [jwk['p'], jwk['q'], jwk['d']].map(member => integerOf(String(member)))
+  const texts = [jwk['p'], jwk['q'], jwk['d']].map(String)
+  // Of longer keys no signature is made, and to compute with them takes more than linear time.
+  if (texts.some(({ length }) => length > longestFactor)) return jwk
+  const [p, q, d] = texts.map(integerOf)
   if (p === undefined || q === undefined || d === undefined || p < 2n || q < 2n) return jwk
   return {
     ...jwk,

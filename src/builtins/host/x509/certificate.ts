@@ -55,7 +55,8 @@ function readCertificate(element: Der): Certificate {
   if (!innerAlgorithm.whole.equals(algorithm.whole)) throw new DerError('inner and outer signature algorithm differ')
   const serialNumber = integer(serial)
   if (serialNumber < 0n) throw new DerError('negative serial number')
-  const [notBefore, notAfter] = membersOf(validity).map(time)
+  const [from, until] = membersOf(validity)
+  const [notBefore, notAfter] = [time(from), time(until)]
   const extensions = extensionsIn(others.find(({ tag }) => tag === context(3, true)))
   const alternatives = extensions.find(({ Id }) => Id.join('.') === '2.5.29.17')
   const uris = alternatives ? altNames(alternatives.Value).uris : []
@@ -75,8 +76,8 @@ function readCertificate(element: Der): Certificate {
       SerialNumber: big(serialNumber),
       Issuer: nameOf(issuer),
       Subject: nameOf(subject),
-      NotBefore: notBefore ?? '',
-      NotAfter: notAfter ?? '',
+      NotBefore: notBefore,
+      NotAfter: notAfter,
       Extensions: extensions.length === 0 ? null : extensions.map(extensionJson),
       ExtraExtensions: null,
       URIStrings: uris.length === 0 ? null : uris

@@ -160,7 +160,9 @@ export function time(element: Der | undefined): string {
   if (all === undefined || Number.isNaN(date.getTime()) || !date.toISOString().startsWith(text)) {
     throw new DerError('malformed time')
   }
-  return `${text}${zone === 'Z' ? 'Z' : `${zone.slice(0, 3)}:${zone.slice(3)}`}`
+  const inZone = `${text}${zone === 'Z' ? 'Z' : `${zone.slice(0, 3)}:${zone.slice(3)}`}`
+  if (Number.isNaN(Date.parse(inZone))) throw new DerError('malformed time')
+  return inZone
 }
 
 const shortTime = /^(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})?(Z|[-+]\d{4})$/

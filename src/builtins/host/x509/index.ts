@@ -40,8 +40,7 @@ export const x509Builtins: HostBuiltins = {
   }
 }
 
-/** The chain, leaf first; what cannot be read is a chain that does not hold. */
-/** As in OPA, options are read once there are certificates. */
+/** The chain, leaf first; what cannot be read is a chain that does not hold. As in OPA, options are read once there are certificates. */
 function verified(text: string, options: () => VerifyOptions): readonly [boolean, readonly Certificate['json'][]] {
   let certificates: readonly Certificate[]
   try {
