@@ -71,6 +71,8 @@ export interface DecisionResult {
 export interface EvaluatorOptions {
   /** Built-ins beyond those of the module and those that Polity supplies, or in their place. */
   readonly builtins?: HostBuiltins
+  /** Opens a module of ours that asks for built-ins which are not there, too: an evaluation that calls one is given up. */
+  readonly allowMissingBuiltins?: boolean
   /** Clock and dice, asked for before each evaluation and the same until its end; the machine's own where left out. */
   readonly facts?: () => EvaluationFacts
   readonly bundleLimits?: Partial<BundleLimits>
@@ -111,7 +113,8 @@ export interface Evaluator {
 /**
  * Opens a bundle of ours or of OPA's.
  *
- * @throws BundleError when it is no bundle, holds no module, or its digests are not those of its content
+ * @throws BundleError when it is no bundle, holds no module, asks for built-ins that are not there, or its digests are not those of its
+ * content
  */
 export async function openBundle(bytes: Uint8Array, options: EvaluatorOptions = {}): Promise<Evaluator> {
   const bundle = readBundle(bytes, options.bundleLimits)
@@ -133,14 +136,19 @@ export async function openBundle(bytes: Uint8Array, options: EvaluatorOptions = 
   if (missing.length > 0) {
     throw new BundleError(`\`policy.wasm\` is no module of OPA's ABI 1.2 or later: it lacks ${missing.join(', ')}`)
   }
+  const builtins: HostBuiltins = { ...hostBuiltins, ...regoBuiltins, ...options.builtins }
   const instance = createInstance(module, new TextEncoder().encode(bundle.dataText), {
-    builtins: { ...hostBuiltins, ...regoBuiltins, ...options.builtins },
+    builtins,
     facts: options.facts ?? ownFacts,
     steps: options.steps ?? defaultSteps,
     depth: (options.inputLimits ?? inputLimits).depth,
     locations: metadata?.locations ?? [],
     policyAt: location => metadata?.policies.find(policy => location.startsWith(folderOf(policy)))?.id
   })
+  const lacking = instance.requires.filter(name => !Object.hasOwn(builtins, name))
+  if (lacking.length > 0 && !options.allowMissingBuiltins) {
+    throw new BundleError(`the bundle needs built-ins that are not supported here: ${lacking.join(', ')}`)
+  }
   return evaluatorOf(bundle, metadata, digests, instance, options.inputLimits ?? inputLimits)
 }
 

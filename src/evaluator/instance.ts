@@ -33,6 +33,8 @@ export interface Instance {
   readonly run: (entrypoint: string, input: Uint8Array) => Evaluation
   /** Compiled by Polity: it counts its steps and refuses input that is no JSON. */
   readonly isOurs: boolean
+  /** Names of the built-ins that it asks of its host; empty where that is not known. */
+  readonly requires: readonly string[]
 }
 
 /** What the instance is told of its module. */
@@ -88,7 +90,9 @@ export function createInstance(module: WasmModule, data: Uint8Array, options: In
       builtinsForSdk(
         options.builtins,
         () => facts,
-        (name, error) => failures.push({ message: `${name}: ${wordsOf(error)}` })
+        (name, error) => {
+          if (failures.length < mostFailures) failures.push({ message: `${name}: ${wordsOf(error)}` })
+        }
       )
     )
   const load = (json: Uint8Array): LoadedModule => {
@@ -102,11 +106,12 @@ export function createInstance(module: WasmModule, data: Uint8Array, options: In
   let current = data
   let loaded: LoadedModule | undefined = load(current)
   let loadedBytes = loaded.memory.buffer.byteLength
-  const { entrypoints } = loaded
+  const { entrypoints, requires } = loaded
 
   return {
     entrypoints,
     isOurs: ours,
+    requires,
     setData: json => {
       loaded = load(json)
       loadedBytes = loaded.memory.buffer.byteLength

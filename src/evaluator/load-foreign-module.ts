@@ -43,6 +43,8 @@ export function loadForeignModule(module: WasmModule, json: Uint8Array, builtins
     exports: policy.wasmInstance.exports as unknown as Exports,
     data: policy.dataAddr,
     heap: policy.dataHeapPtr,
+    // It has some of its own, which only it knows.
+    requires: [],
     entrypoints: policy.entrypoints
   }
 }

@@ -8,6 +8,8 @@ export interface LoadedModule {
   readonly data: number
   /** The first address beyond the data; not aligned. */
   readonly heap: number
+  /** Names of the built-ins that it asks of its host. */
+  readonly requires: readonly string[]
   /** Ids by path, `polity/report`. */
   readonly entrypoints: Readonly<Record<string, number>>
 }
@@ -84,7 +86,7 @@ export function loadModule(module: WasmModule, json: Uint8Array, call: CallHost)
   for (const [name, id] of Object.entries(dump(exports.builtins()))) names.set(id, name)
   const data = parse(exports.opa_json_parse, json)
   const heap = exports.opa_heap_ptr_get()
-  return { memory, exports, data, heap, entrypoints: dump(exports.entrypoints()) }
+  return { memory, exports, data, heap, requires: [...names.values()], entrypoints: dump(exports.entrypoints()) }
 }
 
 const encoder = new TextEncoder()

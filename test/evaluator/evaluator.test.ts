@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
-import { dataDigest, policyDigest, readBundle, writeBundle } from '../../src/bundle/index.ts'
+import { BundleError, dataDigest, policyDigest, readBundle, writeBundle } from '../../src/bundle/index.ts'
 import { composeInput, EvaluationAborted, type Evaluator, openBundle } from '../../src/evaluator/index.ts'
 import { compile, writtenLocation } from '../../src/rego/index.ts'
 import { product, reportFacts } from '../build/facts.ts'
@@ -271,6 +271,20 @@ p := object.remove(providers.aws.sign_req(request, config, 0), ["headers"]) == r
     const few = await openBundle(bytes, { steps: 20_000n })
     expect(few.evaluate('m/p', '"a"').text).toBe('"a"')
     expect(() => few.evaluate('m/p', JSON.stringify('a'.repeat(1000)))).toThrow(/step budget exhausted/)
+  })
+
+  test('a built-in that is not there: no bundle to open, but where that is allowed', async () => {
+    const text = 'package m\n\np := http.send({"method": "get", "url": input})\n\nq := 1\n'
+    const { wasm } = compile([{ name: '/m.rego', text }], { entrypoints: ['m/p', 'm/q'] })
+    const bytes = writeBundle({ manifest, modules: [], data: {}, ...(wasm ? { wasm } : {}) })
+    await expect(openBundle(bytes)).rejects.toThrow(
+      new BundleError('the bundle needs built-ins that are not supported here: http.send')
+    )
+    const evaluator = await openBundle(bytes, { allowMissingBuiltins: true })
+    expect(evaluator.evaluate('m/q').text).toBe('1')
+    expect(() => evaluator.evaluate('m/p', '"x"')).toThrow(/built-in `http.send` is not supported here/)
+    const own = await openBundle(bytes, { builtins: { 'http.send': () => 'sent' } })
+    expect(own.evaluate('m/p', '"x"').text).toBe('"sent"')
   })
 })
 
