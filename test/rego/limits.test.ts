@@ -73,6 +73,7 @@ describe('much of something compiles', () => {
     ['loops within loops', `p if { ${times(40, i => `input.x[a${i}]`, ';')} }`],
     ['braces that may be sets or bodies', `p if ${'{'.repeat(100)}true${'}'.repeat(100)}`],
     ['bars that may be unions or comprehensions', `p := ${'[1 | '.repeat(80)}1${', 2]'.repeat(80)}`],
+    ['sets in sets', `p := ${setsInSets(12)}`],
     ['digits', `p := ${'9'.repeat(100_000)}`],
     ['repetitions in a pattern', 'p if regex.match("(((a{1000}){1000}){1000})", input.x)'],
     ['states of a pattern', 'p if regex.match("(a|b)*a(a|b){900}", input.x)'],
@@ -85,6 +86,13 @@ describe('much of something compiles', () => {
     expect(said.length).toBeLessThan(150)
   })
 })
+
+/** Two in each, which differ in what is innermost. */
+function setsInSets(levels: number): string {
+  let text = 'input.x'
+  for (let i = 0; i < levels; i++) text = `{${text}, ${text.replace('input.x', 'input.y')}}`
+  return text
+}
 
 describe('what stands in itself 80 times ends soon', () => {
   const n = 80

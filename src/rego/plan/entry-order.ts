@@ -54,13 +54,19 @@ function compareLists(a: readonly ResolvedTerm[], b: readonly ResolvedTerm[]): n
   return a.length - b.length
 }
 
+const parts = new WeakMap<ResolvedTerm, readonly ResolvedTerm[]>()
+
 /** What two terms of one rank are compared by, part by part. */
 function orderedParts(term: ResolvedTerm): readonly ResolvedTerm[] {
+  const found = parts.get(term) ?? partsOf(term)
+  parts.set(term, found)
+  return found
+}
+
+function partsOf(term: ResolvedTerm): readonly ResolvedTerm[] {
   if (term.kind === 'set') return inOrderOfEntry(term.items, item => item)
-  if (term.kind === 'object') {
-    return inOrderOfEntry(term.entries, ({ key }) => key).flatMap(({ key, value }) => [key, value])
-  }
-  return subterms(term)
+  if (term.kind !== 'object') return subterms(term)
+  return inOrderOfEntry(term.entries, ({ key }) => key).flatMap(({ key, value }) => [key, value])
 }
 
 function nameOf(term: ResolvedTerm & { kind: 'builtinCall' | 'functionCall' }): string {
