@@ -1,5 +1,6 @@
 // Runs conformance cases from a folder (default: the shared ones): `npm run conformance -- [folder] [--only TEXT] [--verbose]`.
-// Exit code 1 when a case fails that is no known failure, or a known failure passes.
+// Exit code 1 when a case fails that is no known failure, a known failure passes, or there is no case to run; 2 for wrong usage.
+import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createServer } from 'vite'
@@ -16,8 +17,10 @@ while (args.length > 0) {
   const arg = args.shift()
   if (arg === '--only') options.only = args.shift() ?? ''
   else if (arg === '--verbose') options.verbose = true
+  else if (arg.startsWith('-')) refuse(`cannot read \`${arg}\`; there are --only TEXT, --verbose`)
   else options.folder = resolve(arg)
 }
+if (!statSync(options.folder, { throwIfNoEntry: false })?.isDirectory()) refuse(`there is no folder ${options.folder}`)
 
 const server = await createServer({
   root,
@@ -55,4 +58,15 @@ try {
 }
 for (const [reason, count] of skips) console.log(`skipped ${count}: ${reason}`)
 console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`)
+if (counts.passed + counts.failed + counts.skipped === 0) {
+  isBad = true
+  process.stderr.write(
+    `conformance: there is no case${options.only ? ` with \`${options.only}\`` : ''} in ${options.folder}\n`
+  )
+}
 process.exitCode = isBad ? 1 : 0
+
+function refuse(message) {
+  process.stderr.write(`conformance: ${message}\n`)
+  process.exit(2)
+}

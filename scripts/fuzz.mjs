@@ -3,7 +3,7 @@
 // `test/rego/fuzz/known-differences.ts` does not explain. A finding is shown as small as it could be made; its seed makes it again.
 import { readCases } from '../test/rego/conformance-cases.ts'
 import { describeFinding, fuzz } from '../test/rego/fuzz/fuzz.ts'
-import { shared } from '../test/requirements.ts'
+import { opaMissing, shared, sharedMissing } from '../test/requirements.ts'
 
 const options = { evaluations: 10_000, seed: 1, most: 20, generated: false, keepSize: false }
 const args = process.argv.slice(2)
@@ -18,6 +18,13 @@ while (args.length > 0) {
     )
     process.exit(2)
   }
+}
+if (opaMissing || (sharedMissing && !options.generated)) {
+  const missing = opaMissing
+    ? 'there is no `opa` on the PATH or in GOBIN'
+    : 'there are no cases to change: use --generated'
+  process.stderr.write(`fuzz: ${missing}\n`)
+  process.exit(2)
 }
 
 const began = performance.now()
