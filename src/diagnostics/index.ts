@@ -14,5 +14,6 @@ export {
   summary
 } from './diagnostic.ts'
 export { didYouMean } from './did-you-mean.ts'
-export { type Paint, plain, renderDiagnostic, renderExcerpt } from './render.ts'
+export { whyUnreadable, whyUnwritable } from './file-fault.ts'
+export { type Paint, plain, printable, renderDiagnostic, renderExcerpt } from './render.ts'
 export { lineStarts, lineText, type Position, positionAt, type Source, type Span } from './source.ts'

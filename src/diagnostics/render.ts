@@ -10,6 +10,9 @@ export interface Paint {
   readonly dim: (text: string) => string
 }
 
+/** A text that a stranger may have written, for a terminal: control characters but line ends and tabs become `?`. */
+export const printable = (text: string): string => text.replace(/[^\t\n\P{Cc}]/gu, '?')
+
 const same = (text: string): string => text
 export const plain: Paint = { error: same, warning: same, info: same, bold: same, dim: same }
 
@@ -27,12 +30,12 @@ export const plain: Paint = { error: same, warning: same, info: same, bold: same
  */
 export function renderDiagnostic(diagnostic: Diagnostic, paint: Paint = plain): string {
   const tint = paint[diagnostic.severity]
-  const lines = [`${tint(`${diagnostic.severity}[${diagnostic.code}]`)}: ${paint.bold(diagnostic.message)}`]
+  const lines = [`${tint(`${diagnostic.severity}[${diagnostic.code}]`)}: ${paint.bold(printable(diagnostic.message))}`]
   if (diagnostic.span) lines.push(...renderExcerpt(diagnostic.span, tint, paint))
   for (const { span, message } of diagnostic.related ?? []) {
-    lines.push(`  ${paint.dim('note')}: ${message}`, ...renderExcerpt(span, paint.info, paint))
+    lines.push(`  ${paint.dim('note')}: ${printable(message)}`, ...renderExcerpt(span, paint.info, paint))
   }
-  if (diagnostic.help) lines.push(`   ${paint.dim('=')} help: ${diagnostic.help}`)
+  if (diagnostic.help) lines.push(`   ${paint.dim('=')} help: ${printable(diagnostic.help)}`)
   return lines.join('\n')
 }
 
@@ -41,11 +44,11 @@ const longestLine = 160
 /** The place, the line and the underline of a span; a long line is cut around what matters, control characters shown as `?`. */
 export function renderExcerpt(span: Span, tint: (text: string) => string = same, paint: Paint = plain): string[] {
   const { line, column } = positionAt(span.source, span.start)
-  const place = `  ${paint.dim('-->')} ${span.source.name}:${line}:${column}`
+  const place = `  ${paint.dim('-->')} ${printable(span.source.name)}:${line}:${column}`
   const whole = lineText(span.source, line)
   if (whole.trim() === '') return [place]
   const from = column > longestLine - 40 ? column - 41 : 0
-  const text = whole.slice(from, from + longestLine).replace(/[^\t\P{Cc}]/gu, '?')
+  const text = printable(whole.slice(from, from + longestLine))
   const before = text.slice(0, column - 1 - from).replace(/[^\t]/g, ' ')
   const width = Math.max(1, Math.min(span.end - span.start, text.length - (column - 1 - from)))
   const number = String(line)

@@ -1,5 +1,6 @@
 import type { DescribedDocument, Inspection } from '../build/index.ts'
 import type { Manifest } from '../bundle/index.ts'
+import { printable } from '../diagnostics/index.ts'
 import { rawJsonOf, writeRawJson } from '../json/index.ts'
 import { annotationsJson, refJson } from '../rego/index.ts'
 import { tableOf } from './table.ts'
@@ -26,7 +27,7 @@ export function renderInspection(inspection: Inspection, showsAnnotations: boole
       : [])
   ]
   if (rows.length > 0) parts.push(`${module ? 'MODULE' : 'BUNDLE'}:\n${tableOf(['FIELD', 'VALUE'], rows)}`)
-  return parts.join('')
+  return printable(parts.join(''))
 }
 
 /** The same for programs: the members of `opa inspect --format json`, and under `polity` what is not in it. */

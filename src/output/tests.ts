@@ -1,5 +1,5 @@
 import type { TestCase, TestResult, TestRun } from '../build/index.ts'
-import { type Paint, plain, positionAt, renderExcerpt } from '../diagnostics/index.ts'
+import { type Paint, plain, positionAt, printable, renderExcerpt } from '../diagnostics/index.ts'
 
 export interface TestOutputOptions {
   /** A built-in that failed is nothing to speak of. */
@@ -55,7 +55,7 @@ function linesOf(result: TestResult, paint: Paint, verbose: boolean): string[] {
   const time = outcome === 'todo' ? '' : ` ${paint.dim(`(${milliseconds(result.durationMs)})`)}`
   const lines = [`${words[outcome]} ${paint.bold(fullName(result))}${time}`]
   lines.push(...caseLines(cases, paint, verbose))
-  if (result.printed.length > 0) lines.push('', ...result.printed.map(line => `  ${line}`), '')
+  if (result.printed.length > 0) lines.push('', ...result.printed.map(line => `  ${printable(line)}`), '')
   if (outcome === 'pass' || outcome === 'todo') return lines
   lines.push(...renderExcerpt(broken?.span ?? result.span, paint.error, paint))
   for (const note of notesOf(result)) lines.push(`   ${paint.dim('=')} ${note}`)

@@ -51,7 +51,8 @@ package ports
   'mesh/limits/deep/data.yaml': 'a: 1\n',
   'mesh/limits/other.json': '{}',
   'none/note.md': 'nothing\n',
-  'broken.rego': 'package broken\n\np if {\n'
+  'broken.rego': 'package broken\n\np if {\n',
+  'odd.rego': '# METADATA\n# title: "\\e[8mtitle"\npackage odd\n\np := 1\n'
 }
 
 let folder: string
@@ -104,6 +105,12 @@ test('of a compiled module: entrypoints, what it asks of its host, sizes, digest
   const { stdout: pretty } = await inspect('mesh.tar.gz')
   expect(pretty).toMatch(/│ Asks its host │ io\.jwt\.decode +│/)
   expect((await inspect(join(root, 'bundles/global.tar.gz'))).stdout).toMatch(/│ Entrypoints +│ polity\/report +│/)
+})
+
+test('what stands in the bundle of a stranger steers no terminal', async () => {
+  const { stdout } = await inspect('-a', 'odd.rego')
+  expect(stdout).toContain('?[8mtitle')
+  expect(stdout).not.toMatch(/[^\n\P{Cc}]/u)
 })
 
 test.each([

@@ -66,6 +66,19 @@ test('a control character cannot reach a terminal, a long line is cut around wha
   expect(text[underline.indexOf('^')]).toBe('X')
 })
 
+test('what a stranger wrote steers no terminal', () => {
+  const source: Source = { name: 'a\u001b[2J.yaml', text: 'x' }
+  const drawn = renderDiagnostic({
+    code: 'rego_parse_error',
+    severity: 'error',
+    message: 'no \u001b[8m',
+    span: { source, start: 0, end: 1 },
+    help: '\u009b31m',
+    related: [{ span: { source, start: 0, end: 1 }, message: '\u0007' }]
+  })
+  expect(drawn).not.toMatch(/[^\n\P{Cc}]/u)
+})
+
 test('diagnostics are sorted by file and place, without repeats', () => {
   const one: Diagnostic = { code: 'rego_parse_error', severity: 'error', message: 'b', span: at('port') }
   const two: Diagnostic = { code: 'rego_parse_error', severity: 'error', message: 'a', span: at('package') }

@@ -49,6 +49,11 @@ test('a policy that points nowhere takes no other with it', async () => {
   const rows = result.products.flatMap(product => product.rows)
   expect(rows.map(row => [row.policy, row.outcome])).toEqual(ids.sort().map(id => [id, 'fail']))
   for (const { place } of rows.flatMap(row => row.violations)) expect(place?.span.source.name).toBe('c.yaml')
-  expect(renderPretty(result)).toContain('plain')
+  const name = 'x\u001b[8m\n::error::y'
+  const products = result.products.map(each => ({ ...each, product: { ...each.product, name } }))
+  const pretty = renderPretty({ ...result, products })
+  expect(pretty).toContain('plain')
+  expect(pretty).toContain('x?[8m ::error::y')
+  expect(pretty).not.toMatch(/[^\n\P{Cc}]|^::/mu)
   expect(JSON.parse(renderJson(result)).verdict).toBe('blocked')
 })

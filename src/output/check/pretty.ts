@@ -1,4 +1,4 @@
-import { type Paint, plain, renderDiagnostic, renderExcerpt } from '../../diagnostics/index.ts'
+import { type Paint, plain, printable, renderDiagnostic, renderExcerpt } from '../../diagnostics/index.ts'
 import {
   type CheckedProduct,
   type CheckedRow,
@@ -47,6 +47,9 @@ const marks: Readonly<Record<Outcome, string>> = {
 /** What needs a person first comes first. */
 const order: readonly Outcome[] = ['fail', 'error', 'warn', 'unknown', 'waived', 'exempt', 'off', 'pass']
 
+/** What stands in a descriptor cannot begin a line of its own, nor steer a terminal; a policy's message may be no text at all. */
+const line = (text: unknown): string => printable(`${text}`.replace(/\s*\n\s*/g, ' '))
+
 function tintOf(outcome: Outcome, paint: Paint): (text: string) => string {
   if (outcome === 'fail' || outcome === 'error') return paint.error
   if (outcome === 'warn' || outcome === 'unknown') return paint.warning
@@ -59,11 +62,11 @@ function renderProduct(checked: CheckedProduct, paint: Paint, width: number): st
     .filter(Boolean)
     .join(', ')
   const lines = [
-    `${paint.bold(product.name ?? product.id)}${where === '' ? '' : ` (${where})`} ${paint.dim(product.id)}`
+    `${paint.bold(line(product.name ?? product.id))}${where === '' ? '' : ` (${line(where)})`} ${paint.dim(line(product.id))}`
   ]
   const why = checked.noVerdict ?? (rows.every(row => row.outcome === 'off') ? 'no policy is in force' : undefined)
-  if (why !== undefined) lines.push(`  ${paint.error('no verdict')}: ${why}`)
-  for (const failure of checked.builtinErrors) lines.push(`  ${paint.warning('built-in failed')}: ${failure}`)
+  if (why !== undefined) lines.push(`  ${paint.error('no verdict')}: ${line(why)}`)
+  for (const failure of checked.builtinErrors) lines.push(`  ${paint.warning('built-in failed')}: ${line(failure)}`)
   const ranked = [...rows].sort((a, b) => order.indexOf(a.outcome) - order.indexOf(b.outcome))
   for (const row of ranked) {
     if (row.violations.length > 0 && row.outcome !== 'exempt' && row.outcome !== 'off')
@@ -80,14 +83,14 @@ function renderRow(row: CheckedRow, paint: Paint): string[] {
     `  ${tint(marks[row.outcome])} ${paint.bold(row.policy)}: ${row.title} ${paint.dim(`[${row.severity}]`)}`
   ]
   const why = reasonOf(row)
-  if (why !== undefined) lines.push(`    ${why}`)
+  if (why !== undefined) lines.push(`    ${line(why)}`)
   for (const violation of row.violations) lines.push(...renderViolation(violation, tint, paint))
   lines.push(`    ${paint.dim('=')} help: ${row.help}`)
   return lines
 }
 
 function renderViolation(violation: PlacedViolation, tint: (text: string) => string, paint: Paint): string[] {
-  const lines = [`    ${violation.message}`]
+  const lines = [`    ${line(violation.message)}`]
   const { place } = violation
   if (place) lines.push(...renderExcerpt(place.span, tint, paint).map(line => `    ${line}`))
   if (violation.got !== undefined) lines.push(`      ${paint.dim('got ')} ${showValue(violation.got)}`)
@@ -112,7 +115,7 @@ function renderLedger(rows: readonly CheckedRow[], paint: Paint, width: number):
     const tint = tintOf(row.outcome, paint)
     const count = row.violations.length
     const detail = reasonOf(row) ?? (count === 0 ? '' : `${count} violation${count === 1 ? '' : 's'}`)
-    lines.push(`  ${tint(marks[row.outcome].padEnd(7))} ${row.policy}${detail === '' ? '' : `: ${detail}`}`)
+    lines.push(`  ${tint(marks[row.outcome].padEnd(7))} ${row.policy}${detail === '' ? '' : `: ${line(detail)}`}`)
   }
   if (passed.length > 0) lines.push(...wrap(`  ${paint.info('pass')}    `, 10, passed, width))
   return lines
@@ -143,7 +146,7 @@ function renderSummary(result: CheckResult, paint: Paint): string {
   const verdict = {
     pass: paint.info('nothing blocks'),
     warnings: paint.warning('nothing blocks, with warnings'),
-    blocked: paint.error(`blocked: ${blocked.map(({ product }) => product.name ?? product.id).join(', ')}`),
+    blocked: paint.error(`blocked: ${blocked.map(({ product }) => line(product.name ?? product.id)).join(', ')}`),
     none: paint.error('no verdict: something could not be judged')
   }[verdictOf(result)]
   return `${judged}\n${verdict}\n${paint.dim(`policies: ${result.bundle.name} ${result.bundle.digest.slice(0, 19)}`)}`
