@@ -1,5 +1,5 @@
 import { findBuiltin } from '../builtins/index.ts'
-import { type Diagnostic, hasErrors, positionAt, type Source, type Span } from '../diagnostics/index.ts'
+import { type Diagnostic, hasErrors, lineStarts, positionAt, type Source, type Span } from '../diagnostics/index.ts'
 import { type BuiltinFailure, EvaluationAborted } from '../evaluator/index.ts'
 import { type RawJson, readRawJson } from '../json/index.ts'
 import {
@@ -55,6 +55,8 @@ export async function evalQuery(
   modules: readonly ModuleText[],
   options: QueryOptions
 ): Promise<QueryResult> {
+  const wrong = faultOfHeader(options)
+  if (wrong) return { diagnostics: [wrong], builtinFailures: [], printed: [] }
   const header = `package ${options.package ?? 'polity_query'}\n${(options.imports ?? []).map(each => `import ${each}\n`).join('')}\n`
   const parsed = parseQuery(query, header)
   if ('diagnostics' in parsed) return { diagnostics: parsed.diagnostics, builtinFailures: [], printed: [] }
@@ -66,7 +68,18 @@ export async function evalQuery(
   const names = isWhole ? [] : variablesOf(body).filter(name => !known.has(name))
   const entrypoint = isWhole ? '' : [...(options.package ?? 'polity_query').split('.'), rule].join('/')
   for (const capture of [isCaptured, isCapturedForSure]) {
-    const answer = { name: queryName, text: header + answerRule(body, names, capture) }
+    const { text: rule, starts } = answerRule(body, names, capture)
+    const answer = { name: queryName, text: header + rule }
+    const place = (all: string): string =>
+      all.replace(/<query>:(\d+):(\d+)/g, (before, row, column) => {
+        const at = (lineStarts(answer)[row - 1] ?? 0) + Number(column) - 1 - header.length
+        const i = body.findIndex((_, k) => at >= (starts[k] ?? 0) && at <= (starts[k] ?? 0) + lengthOf(body[k]))
+        const literal = body[i]
+        if (!literal) return before
+        const offset = literal.span.start - parsed.offset + at - (starts[i] ?? 0)
+        const found = positionAt({ name: queryName, text: query }, offset)
+        return `${queryName}:${found.line}:${found.column}`
+      })
     const opened = await openModules(isWhole ? modules : [...modules, answer], [entrypoint], options)
     const { program, diagnostics } = opened
     if (program) {
@@ -74,10 +87,14 @@ export async function evalQuery(
         const { text, builtinFailures } = program.evaluate(entrypoint, options.input)
         const raw = readRawJson(isWhole ? `[[[${text ?? '{}'}],{}]]` : (text ?? '[]')) as readonly RawJson[]
         const rows = raw.map(row => rowOf(row, body, query, parsed.offset, capture))
-        return { rows, diagnostics, builtinFailures, printed: program.printed() }
+        const failures = builtinFailures.map(({ location, ...rest }) => ({
+          ...rest,
+          ...(location === undefined ? {} : { location: place(location) })
+        }))
+        return { rows, diagnostics, builtinFailures: failures, printed: program.printed() }
       } catch (cause) {
         if (!(cause instanceof EvaluationAborted)) throw cause
-        return { diagnostics, aborted: cause.message, builtinFailures: [], printed: program.printed() }
+        return { diagnostics, aborted: place(cause.message), builtinFailures: [], printed: program.printed() }
       }
     }
     const faults = checkPlain(parsed.source, modules, options)
@@ -88,6 +105,22 @@ export async function evalQuery(
 }
 
 const queryName = '<query>'
+const lengthOf = (literal: Literal | undefined): number => (literal ? literal.span.end - literal.span.start : 0)
+
+/** What is wrong with the package or the imports, which are no part of the query's text. */
+function faultOfHeader({ package: path, imports = [] }: QueryOptions): Diagnostic | undefined {
+  const read = (text: string) => parseModule({ name: queryName, text: `${text}\n` })
+  const fault = (message: string): Diagnostic => ({ code: 'rego_parse_error', severity: 'error', message })
+  if (path !== undefined) {
+    const { module, diagnostics } = read(`package ${path}`)
+    if (hasErrors(diagnostics) || module?.rules.length !== 0) return fault(`\`${path}\` is no path of a package`)
+  }
+  for (const each of imports) {
+    const [first] = read(`package query\nimport ${each}`).diagnostics
+    if (first) return fault(`\`${each}\` is no import: ${first.message}`)
+  }
+  return undefined
+}
 
 /** The query as a rule of its own, as it is written: for its syntax tree, and to say what is wrong in it. */
 function parseQuery(
@@ -140,11 +173,18 @@ function inQuery(diagnostics: readonly Diagnostic[], query: string, offset: numb
   const within = (at: number): number => Math.min(query.length, Math.max(0, at - offset))
   const move = (span: Span): Span =>
     span.source.name === queryName ? { source, start: within(span.start), end: within(span.end) } : span
-  return diagnostics.map(({ span, related, ...rest }) => ({
-    ...rest,
-    ...(span ? { span: move(span) } : {}),
-    ...(related ? { related: related.map(place => ({ ...place, span: move(place.span) })) } : {})
-  }))
+  const isOutside = ({ source: { name }, start }: Span): boolean =>
+    name === queryName && (start < offset || start > offset + query.length)
+  return diagnostics.map(({ span, related = [], message, ...rest }) => {
+    const inText = related.filter(place => !isOutside(place.span))
+    return {
+      ...rest,
+      // What closes the rule stands in no query.
+      message: span && isOutside(span) ? message.replace(/^unexpected `}`/, 'the query ends here') : message,
+      ...(span ? { span: move(span) } : {}),
+      ...(inText.length > 0 ? { related: inText.map(place => ({ ...place, span: move(place.span) })) } : {})
+    }
+  })
 }
 
 type Capture = (literal: Literal) => boolean
@@ -165,17 +205,24 @@ function isCapturedForSure(literal: Literal): boolean {
   return isCaptured(literal) && literal.kind === 'expression' && (literal.term.kind !== 'call' || literal.term.infix)
 }
 
-function answerRule(body: readonly Literal[], names: readonly string[], capture: Capture): string {
+/** @returns also where the text of each literal begins in that of the rule */
+function answerRule(
+  body: readonly Literal[],
+  names: readonly string[],
+  capture: Capture
+): { readonly text: string; readonly starts: readonly number[] } {
   // A single expression may be false; of several, and where it is asked for each of many, only what holds is an answer.
   const mustHold = body.length > 1 || iterates(body)
-  const lines = body.flatMap((literal, i) => {
-    const text = textOf(literal.span)
-    if (!capture(literal)) return [text]
-    return [`${captured}${i} := ${text}`, ...(mustHold ? [`${captured}${i}`] : [])]
-  })
   const values = body.map((literal, i) => (capture(literal) ? `${captured}${i}` : 'true'))
   const bindings = names.map(name => `${JSON.stringify(name)}: ${name}`)
-  return `${rule} := [[[${values.join(', ')}], {${bindings.join(', ')}}] |\n${lines.join('\n')}\n]\n`
+  let text = `${rule} := [[[${values.join(', ')}], {${bindings.join(', ')}}] |\n`
+  const starts = body.map((literal, i) => {
+    if (capture(literal)) text += `${captured}${i} := `
+    const start = text.length
+    text += `${textOf(literal.span)}\n${capture(literal) && mustHold ? `${captured}${i}\n` : ''}`
+    return start
+  })
+  return { text: `${text}]\n`, starts }
 }
 
 function rowOf(row: RawJson, body: readonly Literal[], query: string, offset: number, capture: Capture): QueryRow {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { type Command, Option } from 'commander'
 import { evalQuery, loadFiles, parseData, readText } from '../build/index.ts'
-import { DiagnosticError, hasErrors } from '../diagnostics/index.ts'
+import { DiagnosticError, hasErrors, printable } from '../diagnostics/index.ts'
 import { writeRawJson } from '../json/index.ts'
 import { type QueryFormat, queryFormats, renderQuery, renderQueryErrors } from '../output/index.ts'
 import { capabilitiesOption, readCapabilitiesFile } from './capabilities.ts'
@@ -79,21 +79,22 @@ async function evaluate(query: string, flags: EvalFlags): Promise<ExitCode> {
     ...(flags.package === undefined ? {} : { package: flags.package.replace(/^data\./, '') })
   })
   printDiagnostics(result.diagnostics)
-  for (const line of result.printed) process.stderr.write(`${line}\n`)
+  for (const line of result.printed) process.stderr.write(`${printable(line)}\n`)
   const [failure] = result.builtinFailures
-  const words = failure
-    ? `a built-in failed: ${failure.message}${failure.location ? ` at ${failure.location}` : ''}`
-    : ''
-  const aborted = result.aborted ?? (failure && flags.strictBuiltinErrors ? words : undefined)
+  if (failure && flags.strictBuiltinErrors) {
+    const place = failure.location === undefined ? '' : ` at ${failure.location}`
+    process.stderr.write(`polity: a built-in failed: ${failure.message}${place}\n`)
+    if (flags.format === 'json') process.stdout.write(renderQuery([], 'json', [failure]))
+    return exitCode.noVerdict
+  }
+  const { aborted } = result
   if (aborted !== undefined || !result.rows || hasErrors(result.diagnostics)) {
     if (aborted !== undefined) process.stderr.write(`polity: ${aborted}\n`)
-    if (flags.format === 'json') {
-      process.stdout.write(renderQueryErrors({ ...result, ...(aborted === undefined ? {} : { aborted }) }))
-    }
+    if (flags.format === 'json') process.stdout.write(renderQueryErrors(result))
     return exitCode.noVerdict
   }
   for (const { message, location } of result.builtinFailures) {
-    const place = location === undefined || location.startsWith('<') ? '' : ` at ${location}`
+    const place = location === undefined ? '' : ` at ${location}`
     process.stderr.write(`polity: a built-in failed, its value is undefined: ${message}${place}\n`)
   }
   process.stdout.write(renderQuery(result.rows, flags.format, flags.showBuiltinErrors ? result.builtinFailures : []))

@@ -162,9 +162,24 @@ describe('polity eval', () => {
       out: /^\{\n {2}"errors": \[\n {4}\{\n {6}"message": ".*",\n {6}"code": "eval_builtin_error",\n {6}"location": \{\n {8}"file": "rego\/a\.rego",\n {8}"row": 13,\n {8}"col": 8/,
       err: /a built-in failed/
     },
+    {
+      note: 'a failure in the query itself',
+      args: ['--show-builtin-errors', 'x := 1\n  y := x / 0'],
+      code: 0,
+      out: /"file": "",\n {8}"row": 2,\n {8}"col": 8/,
+      err: /divide by zero at <query>:2:8/
+    },
+    { note: 'what no host has', args: ['1 == 1; opa.runtime(); http.send({})'], code: 1, err: /not supported here/ },
+    { note: 'a package that is none', args: ['--package', 'a b', 'p'], code: 1, err: /`a b` is no path of a package/ },
+    { note: 'an import that is none', args: ['--import', 'nope', 'p'], code: 1, err: /`nope` is no import: / },
     { note: 'an empty query', args: [' # nothing'], code: 1, err: /the query is empty/ },
     { note: 'two rules', args: ['true } q if { true'], code: 1, err: /a query is the body of one rule/ },
-    { note: 'half a query', args: ['1 +\n  2 +'], code: 1, err: /error\[rego_parse_error\][\s\S]*<query>:2:6/ },
+    {
+      note: 'half a query',
+      args: ['1 +\n  2 +'],
+      code: 1,
+      err: /error\[rego_parse_error\]: the query ends here[\s\S]*<query>:2:6/
+    },
     {
       note: 'an unsafe variable',
       args: ['1 == 1; x > 1'],
@@ -198,7 +213,7 @@ describe('polity eval', () => {
       note: 'strictly',
       args: ['-d', 'rego', '--strict-builtin-errors', 'data.a.b.bad'],
       code: 1,
-      out: /errors/,
+      out: /"code": "eval_builtin_error",\n {6}"location": \{\n {8}"file": "rego\/a\.rego",\n {8}"row": 13/,
       err: /a built-in failed/
     },
     { note: 'data that is no object', args: ['-d', 'list.json', 'data'], code: 1, err: /list\.json holds no object/ },
