@@ -6,6 +6,8 @@ import { type BundleMetadata, productModel } from '../mesh/index.ts'
 import {
   annotatedEntrypoints,
   annotationsJson,
+  type CheckOptions,
+  checkModules,
   compile,
   describedPath,
   type Module,
@@ -17,7 +19,9 @@ import {
   writtenLocation
 } from '../rego/index.ts'
 import { hasDataIn } from './base-data.ts'
-import { LoadError, type LoadedFiles } from './load-files.ts'
+import { LoadError } from './load-error.ts'
+import type { LoadedFiles } from './load-files.ts'
+import { checkOptionsIn } from './open-modules.ts'
 import { remember } from './remember.ts'
 
 /** `opa-wasm`: for OPA's SDK without built-ins of one's own. */
@@ -88,7 +92,7 @@ export function buildRego(files: LoadedFiles, options: RegoBuildOptions): RegoBu
   const manifest = joinManifests(files.manifests, options)
   const found = [
     ...diagnostics,
-    ...checkEntrypoints(entrypoints, program),
+    ...checkEntrypoints(entrypoints, program, path => canHold(path, modules, checkOptionsIn({ ...files, ...options }))),
     ...checkRoots(modules, files.data, manifest.roots),
     ...(options.target === 'opa-wasm' ? checkForSdk(hostCalls) : [])
   ]
@@ -124,7 +128,12 @@ export function buildRego(files: LoadedFiles, options: RegoBuildOptions): RegoBu
   return { bundle, diagnostics: sortDiagnostics(found), entrypoints, wasmBytes: wasm.length, hostCalls }
 }
 
-function checkEntrypoints(entrypoints: readonly string[], program: ResolvedProgram): Diagnostic[] {
+/** @param canBe - whether a place below a rule can have a value */
+function checkEntrypoints(
+  entrypoints: readonly string[],
+  program: ResolvedProgram,
+  canBe: (path: readonly string[]) => boolean
+): Diagnostic[] {
   const fault = (message: string, help: string): Diagnostic => ({
     code: 'build_entrypoint',
     severity: 'error',
@@ -144,7 +153,14 @@ function checkEntrypoints(entrypoints: readonly string[], program: ResolvedProgr
       const help = 'nothing would give it arguments: name a rule that calls it'
       return [fault(`the entrypoint \`${entrypoint}\` is a function`, help)]
     }
-    if (documents.some(document => isBelow(document, path)) || rules.some(rule => isBelow(path, rule.path))) return []
+    if (documents.some(document => isBelow(document, path))) return []
+    const above = rules.find(rule => isBelow(path, rule.path))
+    if (above) {
+      if (canBe(path)) return []
+      const name = above.path.join('/')
+      const help = `by its type, \`${name}\` never holds that: it would always be undefined`
+      return [fault(`the entrypoint \`${entrypoint}\` is nothing in the rule \`${name}\``, help)]
+    }
     const meant = entrypoint.replaceAll('.', '/').replace(/^\/?(?:data\/)?|\/$/g, '')
     const isMeant = meant !== entrypoint && documents.some(document => document.join('/') === meant)
     return [
@@ -154,6 +170,13 @@ function checkEntrypoints(entrypoints: readonly string[], program: ResolvedProgr
       )
     ]
   })
+}
+
+/** Whether what stands at a path of `data` can have a value, by the types of the rules. */
+function canHold(path: readonly string[], modules: readonly Module[], options: CheckOptions): boolean {
+  const names = path.map(name => `[${JSON.stringify(name)}]`).join('')
+  const { module } = parseModule({ name: '<entrypoint>', text: `package polity_entrypoint\n\nvalue := data${names}\n` })
+  return module !== undefined && !hasErrors(checkModules([...modules, module], options).diagnostics)
 }
 
 function isBelow(path: readonly string[], above: readonly string[]): boolean {

@@ -1,9 +1,13 @@
-import { readdirSync, realpathSync, statSync } from 'node:fs'
+import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { whyUnreadable } from '../diagnostics/index.ts'
+import { LoadError } from './load-error.ts'
 
 /**
  * The files below a folder, each as the names on the way to it, in the order of their names. Links are followed, as OPA does; a link
  * to a folder around it is not.
+ *
+ * @throws LoadError for a folder that cannot be read
  */
 export function* filesBelow(
   folder: string,
@@ -12,7 +16,7 @@ export function* filesBelow(
 ): Generator<readonly string[]> {
   const own = realpathSync(folder)
   if (above.includes(own)) return
-  const entries = readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))
+  const entries = entriesOf(folder).sort((a, b) => (a.name < b.name ? -1 : 1))
   for (const entry of entries) {
     if (isIgnored(entry.name)) continue
     const path = join(folder, entry.name)
@@ -20,6 +24,14 @@ export function* filesBelow(
     if (kind?.isFile()) yield [entry.name]
     if (!kind?.isDirectory()) continue
     for (const below of filesBelow(path, isIgnored, [...above, own])) yield [entry.name, ...below]
+  }
+}
+
+function entriesOf(folder: string): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+  } catch (cause) {
+    throw new LoadError(`cannot read ${folder}: ${whyUnreadable(cause)}`, { cause })
   }
 }
 

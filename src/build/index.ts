@@ -28,9 +28,9 @@ export {
 } from './eval-query.ts'
 export { type DescribedDocument, type Inspection, inspect } from './inspect.ts'
 export { type FileCoverage, percentCovered } from './line-coverage.ts'
+export { LoadError } from './load-error.ts'
 export {
   isPoliciesFolder,
-  LoadError,
   type LoadedFiles,
   type LoadOptions,
   loadFiles,

@@ -1,11 +1,12 @@
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Bundle, type Manifest, policyDigest, readBundle } from '../bundle/index.ts'
-import { DiagnosticError, hasErrors, positionAt } from '../diagnostics/index.ts'
+import { DiagnosticError, hasErrors, positionAt, whyUnreadable } from '../diagnostics/index.ts'
 import { describeModule, type ModuleDescription } from '../evaluator/index.ts'
 import { type Annotations, describedPath, type ModuleText, parseModule } from '../rego/index.ts'
 import { filesBelow } from './files-below.ts'
-import { LoadError, loadFiles } from './load-files.ts'
+import { LoadError } from './load-error.ts'
+import { loadFiles } from './load-files.ts'
 
 /** What a bundle, a folder in the form of one, or a single module holds. */
 export interface Inspection {
@@ -47,7 +48,7 @@ export async function inspect(path: string, regoVersion: 0 | 1 = 1): Promise<Ins
   try {
     bundle = readBundle(readFileSync(path))
   } catch (cause) {
-    throw new LoadError(`the bundle ${path} cannot be read: ${(cause as Error).message}`, { cause })
+    throw new LoadError(`the bundle ${path} cannot be read: ${whyUnreadable(cause)}`, { cause })
   }
   const { manifest, wasm, modules, dataFiles } = bundle
   const version = manifest.rego_version ?? regoVersion

@@ -2,10 +2,11 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import { parseYaml } from '../builtins/host/index.ts'
 import { asManifest, type Manifest, readBundle } from '../bundle/index.ts'
-import { type Diagnostic, DiagnosticError, hasErrors } from '../diagnostics/index.ts'
+import { type Diagnostic, DiagnosticError, hasErrors, whyUnreadable } from '../diagnostics/index.ts'
 import { type RawJson, rawJsonOf, readRawJson, writeJson } from '../json/index.ts'
 import type { ModuleText } from '../rego/index.ts'
 import { filesBelow, ignoring } from './files-below.ts'
+import { LoadError } from './load-error.ts'
 import { homeOf } from './policy-metadata.ts'
 import { readPolicies } from './read-policies.ts'
 import { readYaml } from './read-yaml.ts'
@@ -17,11 +18,6 @@ export interface LoadedFiles {
   readonly data: RawJson
   /** Of the bundles among them. */
   readonly manifests: readonly Manifest[]
-}
-
-/** A path that holds nothing that can be loaded, in words for the person who typed it. */
-export class LoadError extends Error {
-  override readonly name = 'LoadError'
 }
 
 export interface LoadOptions {
@@ -200,7 +196,7 @@ function loadArchive(found: Found, path: string): void {
   try {
     bundle = readBundle(readFileSync(path))
   } catch (cause) {
-    throw new LoadError(`the bundle ${path} cannot be read: ${(cause as Error).message}`, { cause })
+    throw new LoadError(`the bundle ${path} cannot be read: ${whyUnreadable(cause)}`, { cause })
   }
   found.manifests.push(bundle.manifest)
   for (const { name, text, regoVersion } of bundle.modules) {
@@ -237,7 +233,7 @@ export function readText(path: string): string {
     return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path))
   } catch (cause) {
     const isText = (cause as NodeJS.ErrnoException).code !== 'ERR_ENCODING_INVALID_ENCODED_DATA'
-    throw new LoadError(`cannot read ${path}: ${isText ? (cause as Error).message : 'it is not UTF-8 text'}`, { cause })
+    throw new LoadError(`cannot read ${path}: ${isText ? whyUnreadable(cause) : 'it is not UTF-8 text'}`, { cause })
   }
 }
 
@@ -281,13 +277,7 @@ function statOf(path: string): { readonly isDirectory: () => boolean; readonly s
   try {
     return statSync(splitPrefix(path).path)
   } catch (cause) {
-    const isAbsent = (cause as NodeJS.ErrnoException).code === 'ENOENT'
-    throw new LoadError(
-      `cannot read ${path}: ${isAbsent ? 'there is no such file or folder' : (cause as Error).message}`,
-      {
-        cause
-      }
-    )
+    throw new LoadError(`cannot read ${path}: ${whyUnreadable(cause)}`, { cause })
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises'
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import {
@@ -13,7 +13,7 @@ import {
   targets
 } from '../build/index.ts'
 import { builtinsOfSdk } from '../builtins/index.ts'
-import { type Diagnostic, hasErrors, positionAt } from '../diagnostics/index.ts'
+import { type Diagnostic, hasErrors, positionAt, whyUnreadable, whyUnwritable } from '../diagnostics/index.ts'
 import { compile } from '../rego/index.ts'
 import { capabilitiesOption, readCapabilitiesFile } from './capabilities.ts'
 import { type ExitCode, exitCode } from './exit-code.ts'
@@ -160,6 +160,7 @@ function follow(paths: readonly string[], flags: BuildFlags): void {
       process.exitCode = await build(paths, flags)
     } catch (cause) {
       process.stderr.write(`polity: ${(cause as Error).message}\n`)
+      process.exitCode = exitCode.noVerdict
     }
   }
   watchPaths(paths, flags.output, () => {
@@ -190,8 +191,12 @@ export function buildFolder(
   try {
     files = readPolicies(folder)
   } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException
-    const words = code === 'ENOENT' ? 'there is no such folder' : code === 'ENOTDIR' ? 'it is not a folder' : message
+    const { code } = cause as NodeJS.ErrnoException
+    const special: Readonly<Record<string, string>> = {
+      ENOENT: 'there is no such folder',
+      ENOTDIR: 'it is not a folder'
+    }
+    const words = special[code ?? ''] ?? whyUnreadable(cause)
     throw new UnreadablePath(`cannot read the policies in ${folder}: ${words}`, { cause })
   }
   return buildPolicies(files, {
@@ -209,6 +214,7 @@ async function writeWhole(file: string, bytes: Uint8Array): Promise<void> {
     await writeFile(passing, bytes)
     await rename(passing, file)
   } catch (cause) {
-    throw new UnreadablePath(`cannot write ${file}: ${(cause as Error).message}`, { cause })
+    await rm(passing, { force: true }).catch(() => {})
+    throw new UnreadablePath(`cannot write ${file}: ${whyUnwritable(cause)}`, { cause })
   }
 }

@@ -1,5 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join, relative } from 'node:path'
+import { whyUnreadable } from '../diagnostics/index.ts'
 
 export interface ReadFile {
   /** As the author would type it, with forward slashes. */
@@ -38,10 +39,15 @@ function shownName(path: string): string {
 
 async function filesAt(path: string): Promise<string[]> {
   const found = await stat(path).catch((cause: unknown) => {
-    throw new UnreadablePath(`cannot read ${path}: ${reason(cause)}`)
+    throw new UnreadablePath(`cannot read ${path}: ${whyUnreadable(cause)}`)
   })
   if (!found.isDirectory()) return [path]
-  const below = (await readdir(path, { recursive: true, withFileTypes: true }))
+  const entries = await readdir(path, { recursive: true, withFileTypes: true }).catch(
+    (cause: NodeJS.ErrnoException) => {
+      throw new UnreadablePath(`cannot read ${cause.path ?? path}: ${whyUnreadable(cause)}`, { cause })
+    }
+  )
+  const below = entries
     .filter(entry => entry.isFile() && descriptorFile.test(entry.name))
     .map(entry => join(entry.parentPath, entry.name))
     .filter(file => !/(?:^|[\\/])(?:\.[^\\/]|node_modules[\\/])/.test(relative(path, file)))
@@ -59,19 +65,6 @@ async function readOne(path: string, name: string): Promise<Uint8Array> {
     return await readFile(path)
   } catch (cause) {
     if (cause instanceof UnreadablePath) throw cause
-    throw new UnreadablePath(`cannot read ${name}: ${reason(cause)}`)
+    throw new UnreadablePath(`cannot read ${name}: ${whyUnreadable(cause)}`)
   }
-}
-
-function reason(cause: unknown): string {
-  const { code, message } = cause as NodeJS.ErrnoException
-  const words: Readonly<Record<string, string>> = {
-    ENOENT: 'there is no such file or folder',
-    EACCES: 'it may not be read',
-    EPERM: 'it may not be read',
-    ELOOP: 'its links lead in a circle',
-    ENOTDIR: 'a part of the path is not a folder',
-    ENAMETOOLONG: 'the name is too long'
-  }
-  return (code !== undefined ? words[code] : undefined) ?? message
 }

@@ -31,7 +31,8 @@ export function watchPaths(paths: readonly string[], output: string | undefined,
   const follow = (): void => {
     stop()
     watchers = paths.flatMap(path => {
-      if (!isFile(path)) return [path, ...foldersBelow(path)].flatMap(folder => watchOne(folder, touched))
+      if (isFolder(path)) return [path, ...foldersBelow(path)].flatMap(folder => watchOne(folder, touched))
+      // A file, or a folder that may come back: the folder above tells.
       const own = (folder: string, name: string | null): void => {
         if (name === null || name === basename(path)) touched(folder, name)
       }
@@ -63,8 +64,8 @@ function watchOne(folder: string, touched: Touched): FSWatcher[] {
   }
 }
 
-function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
 }
 
 function foldersBelow(folder: string): string[] {

@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -60,6 +69,7 @@ beforeAll(() => {
     mkdirSync(dirname(join(folder, name)), { recursive: true })
     writeFileSync(join(folder, name), text)
   }
+  symlinkSync('loop', join(folder, 'loop'))
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -155,6 +165,11 @@ describe('polity build', () => {
     { note: 'an unknown entrypoint', args: ['rego', '-e', 'mesh/ports/nope'], says: /`mesh\/ports\/nope` is no rule/ },
     { note: 'an entrypoint below a package', args: ['rego', '-e', 'mesh/nope'], says: /`mesh\/nope` is no rule/ },
     { note: 'an entrypoint with dots', args: ['rego', '-e', 'data.mesh.ports'], says: /written like `mesh\/ports`/ },
+    {
+      note: 'an entrypoint that the rule above it cannot hold',
+      args: ['rego', '-e', 'mesh/ports/late/x'],
+      says: /`mesh\/ports\/late\/x` is nothing in the rule `mesh\/ports\/late`/
+    },
     { note: 'a function', args: ['rego', '-e', 'mesh/ports/twice'], says: /is a function/ },
     { note: 'no path', args: [], says: /missing required argument/ },
     {
@@ -162,6 +177,7 @@ describe('polity build', () => {
       args: ['nowhere', '-e', 'a'],
       says: /nowhere: there is no such file or folder/
     },
+    { note: 'a link to itself', args: ['loop', '-e', 'a'], says: /cannot read loop: its links lead in a circle/ },
     { note: 'a file of another kind', args: ['rego/note.md', '-e', 'a'], says: /neither Rego nor JSON nor YAML/ },
     { note: 'another target', args: ['rego', '-t', 'plan'], says: /compiles to WebAssembly and nothing else/ },
     { note: 'an unknown target', args: ['rego', '-t', 'x'], says: /it is wasm or opa-wasm/ },
@@ -197,6 +213,13 @@ describe('polity build', () => {
     expect(ran.code).toBe(1)
     expect(ran.stdout + ran.stderr).not.toMatch(/ {4}at /)
     expect(existsSync(join(folder, 'nothing.tar.gz'))).toBe(false)
+  })
+
+  test('a bundle that cannot be put in its place leaves nothing behind', async () => {
+    mkdirSync(join(folder, 'taken/in'), { recursive: true })
+    const ran = await build('rego', '-e', 'mesh/ports/most', '-o', 'taken/in')
+    expect(ran).toMatchObject({ code: 1, stdout: '', stderr: 'polity: cannot write taken/in: it is a folder\n' })
+    expect(readdirSync(join(folder, 'taken'))).toEqual(['in'])
   })
 
   test('a folder of policies is built as such, and as any Rego where a flag says so', async () => {

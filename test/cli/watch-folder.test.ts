@@ -46,6 +46,12 @@ describe('a watched folder', () => {
     expect(await isSeen(() => mkdirSync(join(folder, 'c')))).toBe(true)
     expect(await isSeen(() => writeFileSync(join(folder, 'c', 'new'), '2'))).toBe(true)
   })
+
+  test('sees that it went away itself and came back, and what is in it then', async () => {
+    expect(await isSeen(() => rmSync(folder, { recursive: true }))).toBe(true)
+    expect(await isSeen(() => mkdirSync(folder))).toBe(true)
+    expect(await isSeen(() => writeFileSync(join(folder, 'new'), '1'))).toBe(true)
+  })
 })
 
 test('of files only those are seen, and never what the caller writes', async () => {
