@@ -231,6 +231,8 @@ function orderRule(
       reported.add(local)
       reportUnsafe(r, stage, local, literal, body)
     }
+  const ahead = orderWithHeads(r, body, bound, heads)
+  if (ahead) return ahead
   const ordered = orderBody(r, body, bound, reportAt('checkSafetyRuleBodies'))
   const sharesLocals = (literal: ResolvedLiteral) => r.negations.has(literal)
   const level = levelLocals(body, sharesLocals)
@@ -277,6 +279,45 @@ function orderRule(
     }
   }
   return { body: literals, heads: changed }
+}
+
+/**
+ * Orders a body that needs what its head binds: `p := input[x] if x > 1`. What a head has to evaluate belongs to the body.
+ *
+ * @returns nothing when the body needs no head, or when that is not enough
+ */
+function orderWithHeads(
+  r: Resolver,
+  body: readonly ResolvedLiteral[],
+  bound: Bound,
+  heads: readonly ResolvedTerm[]
+): { body: readonly ResolvedLiteral[]; heads: readonly ResolvedTerm[] } | undefined {
+  let isUnsafe = false
+  const note = () => {
+    isUnsafe = true
+  }
+  const isEvaluated = (term: ResolvedTerm) => {
+    let evaluated = false
+    walkTerm(term, each => {
+      if (each.kind === 'ref' || isCall(each) || isComprehension(each)) evaluated = true
+    })
+    return evaluated
+  }
+  if (!heads.some(isEvaluated)) return undefined
+  orderBody(r, body, bound, note)
+  if (!isUnsafe) return undefined
+  isUnsafe = false
+  const bindings: ResolvedLiteral[] = []
+  const changed = heads.map(head => (isEvaluated(head) ? bindTerm(head, [], bindings) : head))
+  const { body: literals, bound: now } = orderBody(r, [...body, ...bindings], bound, note)
+  const isBound = (term: ResolvedTerm) => {
+    let all = true
+    walkTerm(term, each => {
+      if (each.kind === 'local' && !now.has(each.local)) all = false
+    })
+    return all
+  }
+  return isUnsafe || !changed.every(isBound) ? undefined : { body: literals, heads: changed }
 }
 
 /** True when a local stands in no call of a head, and nothing else in the head has to be evaluated: calls become part of the body. */
