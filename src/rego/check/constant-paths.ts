@@ -97,7 +97,7 @@ function follow(t: Typing, base: ResolvedTerm, path: readonly Segment[]): Type |
     if (!keysOf(type)) return undefined
     const member = memberOf(type, key)
     if (!member) {
-      if (closedObject(type)) reportMissing(t, text, type, key, term)
+      if (closedObject(type)) reportMissing(t, text, type, key, term.span)
       return undefined
     }
     type = member

@@ -1,3 +1,4 @@
+import type { Span } from '../../diagnostics/index.ts'
 import { spend } from '../limits.ts'
 import { checkBody, inClosure } from './check-types.ts'
 import { walkTerm } from './map-term.ts'
@@ -155,33 +156,38 @@ function step(t: Typing, term: ResolvedTerm & { kind: 'ref' }, type: Type, opera
   if (!keys) {
     bindOperand(t, operand, any)
     const message = `undefined ref: \`${textUpTo(term, operand.span)}\`: a ${typeText(type)} has no members`
-    typeFault(t, message, operand.span)
+    typeFault(t, message, keySpan(term, operand))
     return undefined
   }
   if (constant !== undefined) {
     const member = memberOf(type, constant)
-    if (!member) reportMissing(t, textUpTo(term, operand.span), type, constant, operand)
+    if (!member) reportMissing(t, textUpTo(term, operand.span), type, constant, keySpan(term, operand))
     return member
   }
   checkComputed(t, type, operand)
   if (!bindOperand(t, operand, keys)) {
     const got = typeOfTerm(t, operand) ?? any
     const message = `undefined ref: \`${textUpTo(term, operand.span)}\`: the key is a ${typeText(got)}, want ${typeText(keys)}`
-    typeFault(t, message, operand.span)
+    typeFault(t, message, keySpan(term, operand))
     return undefined
   }
   return valuesOf(type)
 }
 
+/** The place of a wrong key; where it stands in a later row than its reference, which OPA names, all up to it. */
+function keySpan({ span: { source, start } }: ResolvedTerm, { span: key }: ResolvedTerm): Span {
+  return source.text.slice(start, key.start).includes('\n') ? { source, start, end: key.end } : key
+}
+
 /** Reports a key that a type cannot have. */
-export function reportMissing(t: Typing, text: string, type: Type, key: string, operand: ResolvedTerm): void {
+export function reportMissing(t: Typing, text: string, type: Type, key: string, span: Span): void {
   const names = namesIn(type)
   const word = key.startsWith('"') ? (JSON.parse(key) as string) : key
   const similar = similarName(word, names)
   const list = names.length === 0 ? undefined : `there ${names.length === 1 ? 'is' : 'are'} ${listText(names)}`
   const help = similar ? `did you mean \`${similar}\`? ${names.length > 1 ? list : ''}`.trim() : list
   const ofClosed = closedObject(type) !== undefined
-  typeFault(t, `undefined ref: \`${text}\``, operand.span, { ...(help ? { help } : {}), ofClosed })
+  typeFault(t, `undefined ref: \`${text}\``, span, { ...(help ? { help } : {}), ofClosed })
 }
 
 function listText(names: readonly string[]): string {

@@ -59,7 +59,7 @@ function assignObject(t: Typing, pattern: ResolvedTerm & { kind: 'object' }, typ
       const member = constant === undefined ? valuesOf(type) : memberOf(type, constant)
       if (!member && constant !== undefined && closedObject(type)) {
         const { source, start, end } = key.span
-        reportMissing(t, source.text.slice(start, end), type, constant, key)
+        reportMissing(t, source.text.slice(start, end), type, constant, key.span)
         return assignPattern(t, value, any)
       }
       return member !== undefined && assignPattern(t, value, member)
