@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { Agent, request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { opa } from '../../requirements.ts'
+import type { FuzzCase } from './fuzz-case.ts'
 
 /** An error of a module, as OPA's server gives it. */
 export interface OpaError {
@@ -131,5 +132,30 @@ export async function startOpa(regoVersion: 0 | 1): Promise<OpaServer> {
       await stop()
       rmSync(home, { recursive: true, force: true })
     }
+  }
+}
+
+/** What a new OPA that does without its index of rules says. */
+export function askWithoutIndex(
+  one: FuzzCase,
+  input: string | undefined
+): { text: string | undefined } | { error: string } {
+  const home = mkdtempSync(join(tmpdir(), 'polity-fuzz-'))
+  try {
+    const files = [...one.modules, { name: 'data.json', text: one.data }]
+    for (const { name, text } of files) writeFileSync(join(home, name), text)
+    const version = one.regoVersion === 0 ? ['--v0-compatible'] : []
+    const given = files.flatMap(({ name }) => ['--data', join(home, name)])
+    const query = `data.${one.entrypoint.replaceAll('/', '.')}`
+    const command = ['eval', '--disable-indexing', '--format', 'values', ...version, ...given]
+    const { stdout, stderr, status } = spawnSync(
+      opa,
+      [...command, ...(input === undefined ? [] : ['--stdin-input']), query],
+      { input: input ?? '', encoding: 'utf8', timeout: timeoutMs }
+    )
+    if (status !== 0) return { error: `${stdout}${stderr}` }
+    return { text: /^\[(.+)\]$/s.exec(stdout.trim())?.[1] }
+  } finally {
+    rmSync(home, { recursive: true, force: true })
   }
 }
