@@ -326,7 +326,9 @@ function standsPlainly(head: ResolvedTerm, local: Local): boolean {
   walkTerm(head, each => {
     if (each.kind === 'ref' || each.kind === 'input' || each.kind === 'data' || isComprehension(each)) plain = false
     if (!isCall(each)) return true
-    walkTerm(each, part => void (part.kind === 'local' && part.local === local && (plain = false)))
+    walkTerm(each, part => {
+      if (part.kind === 'local' && part.local === local) plain = false
+    })
     return false
   })
   return plain
