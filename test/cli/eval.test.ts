@@ -99,7 +99,7 @@ describe.skipIf(opaMissing)('polity eval prints what opa eval prints (skipped wi
       }
       return errors
         .map(({ message, location }) => `${location.row}:${location.col} ${message.split(': ')[0]}`)
-        .sort((a, b) => Number.parseInt(a) - Number.parseInt(b))
+        .sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10))
     }
     const theirs = failures(execFileSync(opa, args, { cwd: folder, encoding: 'utf8' }))
     expect(theirs).toHaveLength(7)

@@ -27,6 +27,7 @@ const pools = {
     '\\s',
     '(a)|b'
   ],
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: Go's own form of a group's name
   replacement: ['$1', '${n}-', 'x', '$0$0', '$$', '', '$1x'],
   glob: ['*.b', 'a.*', '**', '{a,b}.c', '[a-c]*', '?', 'a?b', '*', 'a/**', '\\*', 'a*', '[!a]*', 'a.b', '{foo,a.*}'],
   regexGlob: ['a.a.[0-9]+z', '[a-b]*', 'x+', '[a-z]+', 'abc', '.', 'a.*b', '[0-9]*'],
