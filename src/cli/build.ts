@@ -1,4 +1,4 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import {
@@ -206,13 +206,20 @@ export function buildFolder(
   })
 }
 
-/** A reader sees the old file or the new one, never a part. */
+/**
+ * A reader sees the old file or the new one, never a part. What a link leads to is written, not the link; into a device or a pipe the bytes go as they are:
+ * it is not a file to be replaced.
+ */
 async function writeWhole(file: string, bytes: Uint8Array): Promise<void> {
-  const passing = `${file}.${process.pid}.tmp`
+  const target = await realpath(file).catch(() => file)
+  const there = await stat(target).catch(() => undefined)
+  const isPlain = there === undefined || there.isFile() || there.isDirectory()
+  const passing = `${target}.${process.pid}.tmp`
   try {
-    await mkdir(dirname(file), { recursive: true })
+    if (!isPlain) return await writeFile(target, bytes)
+    await mkdir(dirname(target), { recursive: true })
     await writeFile(passing, bytes)
-    await rename(passing, file)
+    await rename(passing, target)
   } catch (cause) {
     await rm(passing, { force: true }).catch(() => {})
     throw new UnreadablePath(`cannot write ${file}: ${whyUnwritable(cause)}`, { cause })

@@ -1,6 +1,7 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import {
   existsSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -82,6 +83,30 @@ const members = (file: string): string[] =>
 interface Manifest {
   readonly metadata?: Readonly<Record<string, unknown>>
 }
+
+describe('where the bundle is written', () => {
+  test('into a pipe or a device, which stays what it is', async () => {
+    const pipe = join(folder, 'pipe')
+    execFileSync('mkfifo', [pipe])
+    const reader = spawn('cat', [pipe])
+    const read: Buffer[] = []
+    reader.stdout.on('data', (chunk: Buffer) => read.push(chunk))
+    const ended = new Promise(resolve => reader.on('close', resolve))
+    expect(await build('no-extension', '-e', 'bare/p', '-o', 'pipe')).toMatchObject({ code: 0, stderr: '' })
+    await ended
+    expect(lstatSync(pipe).isFIFO()).toBe(true)
+    writeFileSync(join(folder, 'from-pipe.tar.gz'), Buffer.concat(read))
+    expect(members('from-pipe.tar.gz')).toContain('/policy.wasm')
+  })
+
+  test('to where a link leads', async () => {
+    symlinkSync('behind.tar.gz', join(folder, 'link.tar.gz'))
+    writeFileSync(join(folder, 'behind.tar.gz'), '')
+    expect(await build('no-extension', '-e', 'bare/p', '-o', 'link.tar.gz')).toMatchObject({ code: 0, stderr: '' })
+    expect(lstatSync(join(folder, 'link.tar.gz')).isSymbolicLink()).toBe(true)
+    expect(members('behind.tar.gz')).toContain('/policy.wasm')
+  })
+})
 
 describe.skipIf(opaMissing)('polity build makes what opa build -t wasm makes (skipped without opa)', () => {
   test.each([
