@@ -87,8 +87,8 @@ export const plantedFaults: readonly PlantedFault[] = [
   {
     name: 'slices are one too long',
     file: `${assembly}/core-builtins/arrays.ts`,
-    text: 'min(max(toI64(to), 0), <i64>count)',
-    fault: 'min(max(toI64(to) + 1, 0), <i64>count)'
+    text: 'min(max(integer, 0), <i64>count)',
+    fault: 'min(max(integer + 1, 0), <i64>count)'
   },
   {
     name: 'arrays are reversed but for the first element',
