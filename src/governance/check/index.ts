@@ -3,3 +3,13 @@
  */
 export { type CheckOptions, checkDocuments } from './check-documents.ts'
 export * from './check-result.ts'
+export {
+  type Finding,
+  type FindingLevel,
+  type FindingPlace,
+  type FindingRule,
+  findingsOf,
+  rulesOf,
+  type Suppression,
+  whyUnjudged
+} from './findings.ts'
