@@ -33,7 +33,7 @@ export interface OpaServer {
   close(): Promise<void>
 }
 
-const timeoutMs = 10_000
+const timeoutMs = 4000
 
 export async function startOpa(regoVersion: 0 | 1): Promise<OpaServer> {
   const home = mkdtempSync(join(tmpdir(), 'polity-fuzz-'))
@@ -88,20 +88,28 @@ export async function startOpa(regoVersion: 0 | 1): Promise<OpaServer> {
     })
   }
 
-  /** After a panic the server goes on; when it hangs it is started anew, without modules and data. */
+  /** After a panic in a question the server goes on; when it hangs it is started anew, without modules and data. */
   async function lose({ message }: Error): Promise<{ lost: string }> {
-    if (message === 'timeout') {
-      await stop()
-      await start()
-    }
+    if (message === 'timeout') await restart()
     return { lost: message }
+  }
+
+  /** A panic in a change leaves the store locked: the next one would hang. */
+  async function loseChange({ message }: Error): Promise<{ lost: string }> {
+    await restart()
+    return { lost: message }
+  }
+
+  async function restart(): Promise<void> {
+    await stop()
+    await start()
   }
 
   const policy = (name: string) => `/v1/policies/${encodeURIComponent(name)}`
   await start()
   return {
     async putModule(name, text) {
-      const answered = await call('PUT', policy(name), text).catch(lose)
+      const answered = await call('PUT', policy(name), text).catch(loseChange)
       if ('lost' in answered) return undefined
       const { status, text: answer } = answered
       if (status === 200) return []
@@ -109,10 +117,10 @@ export async function startOpa(regoVersion: 0 | 1): Promise<OpaServer> {
       return errors ?? [{ code: 'unknown', message }]
     },
     async deleteModule(name) {
-      await call('DELETE', policy(name)).catch(lose)
+      await call('DELETE', policy(name)).catch(loseChange)
     },
     async putData(json) {
-      const answered = await call('PUT', '/v1/data', json).catch(lose)
+      const answered = await call('PUT', '/v1/data', json).catch(loseChange)
       if ('lost' in answered) return false
       if (answered.status >= 300) throw new Error(`opa does not take the data: ${answered.text}`)
       return true
