@@ -3,7 +3,7 @@ import { type CheckResult, checkDocuments, verdictOf } from '../governance/check
 import { renderJson, renderPretty } from '../output/check/index.ts'
 import { type ExitCode, exitCode } from './exit-code.ts'
 import { openBundleFile } from './open-bundle-file.ts'
-import { readFiles } from './read-files.ts'
+import { findFiles } from './read-files.ts'
 import { paintFor, progress, widthOf } from './terminal.ts'
 
 interface CheckFlags {
@@ -11,6 +11,7 @@ interface CheckFlags {
   readonly format: 'pretty' | 'json'
   readonly failLevel: 'error' | 'warning'
   readonly now?: string
+  readonly verbose?: boolean
 }
 
 /** `polity check FILE...`: the gate. */
@@ -29,6 +30,7 @@ export function addCheck(program: Command): void {
       new Option('--fail-level <level>', 'what exit code 2 is given for').choices(['error', 'warning']).default('error')
     )
     .option('--now <instant>', 'judge as if it were then: YYYY-MM-DDTHH:MM:SSZ')
+    .option('-v, --verbose', 'also name the files of folders that were left out, with the reason')
     .action(async (paths: string[], flags: CheckFlags) => {
       process.exitCode = await check(paths, flags)
     })
@@ -39,15 +41,19 @@ async function check(paths: readonly string[], flags: CheckFlags): Promise<ExitC
   if (!isInstant(now)) {
     throw new Error(`--now is ${JSON.stringify(now)}, wanted an instant such as 2026-11-21T00:00:00Z`)
   }
-  const files = await readFiles(paths)
+  const { files, leftOut } = await findFiles(paths)
   const { evaluator, name } = await openBundleFile(flags.bundle)
   const line = progress('judging')
-  const result = await checkDocuments(files, evaluator, { bundleName: name, now, onProduct: line.step })
+  const result = await checkDocuments(files, evaluator, { bundleName: name, now, leftOut, onProduct: line.step })
   line.end()
   const text =
     flags.format === 'json'
       ? renderJson(result)
-      : renderPretty(result, { paint: paintFor(process.stdout), width: widthOf(process.stdout) })
+      : renderPretty(result, {
+          paint: paintFor(process.stdout),
+          width: widthOf(process.stdout),
+          verbose: flags.verbose === true
+        })
   process.stdout.write(text)
   return exitCodeOf(result, flags.failLevel)
 }

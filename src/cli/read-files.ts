@@ -1,11 +1,20 @@
-import { readdir, readFile, stat } from 'node:fs/promises'
-import { join, relative } from 'node:path'
+import { readFile, stat } from 'node:fs/promises'
+import { relative } from 'node:path'
 import { whyUnreadable } from '../diagnostics/index.ts'
+import { type LeftOut, walkFolder } from './walk-folder.ts'
 
 export interface ReadFile {
   /** As the author would type it, with forward slashes. */
   readonly name: string
   readonly bytes: Uint8Array
+  /** Somebody named this very file: it is meant, whatever is in it. */
+  readonly isNamed: boolean
+}
+
+export interface FoundFiles {
+  readonly files: readonly ReadFile[]
+  /** What stands in the folders and was not read. */
+  readonly leftOut: readonly LeftOut[]
 }
 
 /** A path that could not be read, in words for the person who typed it. */
@@ -16,20 +25,37 @@ export class UnreadablePath extends Error {
 const descriptorFile = /\.(?:ya?ml|json)$/i
 const largestFile = 64 * 1024 * 1024
 
+/** {@link findFiles} where it does not matter what was left out. */
+export async function readFiles(paths: readonly string[]): Promise<readonly ReadFile[]> {
+  return (await findFiles(paths)).files
+}
+
 /**
  * Reads files, and every YAML and JSON file below folders, in the order of their names; not what is hidden or installed there.
  *
- * @throws UnreadablePath for what is not there, may not be read, is too large or is an empty folder
+ * @param isIgnored - what is passed over in folders; a file that is named is read all the same
+ * @throws UnreadablePath for what is not there, may not be read, is named and too large, or is an empty folder
  */
-export async function readFiles(paths: readonly string[]): Promise<ReadFile[]> {
+export async function findFiles(
+  paths: readonly string[],
+  isIgnored?: (path: string, isFolder: boolean) => boolean
+): Promise<FoundFiles> {
   const files = new Map<string, ReadFile>()
+  const leftOut: LeftOut[] = []
   for (const path of paths) {
-    for (const file of await filesAt(path)) {
+    const found = await filesAt(path, isIgnored)
+    leftOut.push(...found.leftOut.map(({ name, why }) => ({ name: shownName(name), why })))
+    for (const file of found.files) {
       const name = shownName(file)
-      if (!files.has(name)) files.set(name, { name, bytes: await readOne(file, name) })
+      if (files.get(name)?.isNamed === false && found.isNamed) files.delete(name)
+      if (files.has(name)) continue
+      const read = await readOne(file, name)
+      if (read instanceof Uint8Array) files.set(name, { name, bytes: read, isNamed: found.isNamed })
+      else if (found.isNamed) throw new UnreadablePath(`${name} ${read.why}`)
+      else leftOut.push({ name, why: `it ${read.why}` })
     }
   }
-  return [...files.values()]
+  return { files: [...files.values()], leftOut }
 }
 
 function shownName(path: string): string {
@@ -37,31 +63,31 @@ function shownName(path: string): string {
   return (fromHere.startsWith('..') ? path : fromHere).replaceAll('\\', '/')
 }
 
-async function filesAt(path: string): Promise<string[]> {
+async function filesAt(
+  path: string,
+  isIgnored: ((path: string, isFolder: boolean) => boolean) | undefined
+): Promise<{ readonly files: readonly string[]; readonly leftOut: readonly LeftOut[]; readonly isNamed: boolean }> {
   const found = await stat(path).catch((cause: unknown) => {
     throw new UnreadablePath(`cannot read ${path}: ${whyUnreadable(cause)}`)
   })
-  if (!found.isDirectory()) return [path]
-  const entries = await readdir(path, { recursive: true, withFileTypes: true }).catch(
+  if (!found.isDirectory()) return { files: [path], leftOut: [], isNamed: true }
+  const below = await walkFolder(path, { wanted: descriptorFile, ...(isIgnored ? { isIgnored } : {}) }).catch(
     (cause: NodeJS.ErrnoException) => {
       throw new UnreadablePath(`cannot read ${cause.path ?? path}: ${whyUnreadable(cause)}`, { cause })
     }
   )
-  const below = entries
-    .filter(entry => entry.isFile() && descriptorFile.test(entry.name))
-    .map(entry => join(entry.parentPath, entry.name))
-    .filter(file => !/(?:^|[\\/])(?:\.[^\\/]|node_modules[\\/])/.test(relative(path, file)))
-    .sort()
-  if (below.length === 0) throw new UnreadablePath(`${path} is a folder without a .yaml, .yml or .json file`)
-  return below
+  if (below.files.length === 0) {
+    const unless = isIgnored ? ' that is not ignored' : ''
+    throw new UnreadablePath(`${path} is a folder without a .yaml, .yml or .json file${unless}`)
+  }
+  return { ...below, isNamed: false }
 }
 
-async function readOne(path: string, name: string): Promise<Uint8Array> {
+async function readOne(path: string, name: string): Promise<Uint8Array | { readonly why: string }> {
   try {
     const { size, isFile } = await stat(path).then(found => ({ size: found.size, isFile: found.isFile() }))
     if (!isFile) throw new UnreadablePath(`${name} is not a file`)
-    if (size > largestFile)
-      throw new UnreadablePath(`${name} has ${size} bytes, more than the ${largestFile} that are read`)
+    if (size > largestFile) return { why: `has ${size} bytes, more than the ${largestFile} that are read` }
     return await readFile(path)
   } catch (cause) {
     if (cause instanceof UnreadablePath) throw cause

@@ -28,6 +28,7 @@ const product = (rows: readonly CheckedRow[], more: Partial<CheckedProduct> = {}
 const result = (products: readonly CheckedProduct[], severity?: 'error' | 'warning'): CheckResult => ({
   products,
   diagnostics: severity ? [{ code: 'descriptor_contract_unresolved', severity, message: 'm' }] : [],
+  leftOut: [],
   bundle: { name: 'b', digest: 'sha256:0' }
 })
 

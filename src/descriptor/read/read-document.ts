@@ -4,6 +4,7 @@ import { decodeText } from './decode-text.ts'
 import { detectFormat } from './detect-format.ts'
 import { contentOf, type DocumentNode } from './document-node.ts'
 import { type DocumentLimits, defaultLimits } from './limits.ts'
+import { isMeantAsDescriptor, isTextMeantAsDescriptor } from './meant-as-descriptor.ts'
 import { parseJson } from './parse-json.ts'
 import { parseYaml } from './parse-yaml.ts'
 
@@ -28,6 +29,13 @@ export interface MeshDocument extends ReadText {
   readonly format: undefined
 }
 
+export interface ReadDocuments {
+  readonly documents: readonly DescriptorDocument[]
+  readonly diagnostics: readonly Diagnostic[]
+  /** Nothing in the text says that it was meant as a descriptor: a pipeline's or a package's file, say. */
+  readonly isUnrelated: boolean
+}
+
 /**
  * Reads the descriptors of one text: YAML 1.2 or JSON, told by its content, with the place of every value. YAML may hold several, between lines of `---`.
  *
@@ -37,14 +45,20 @@ export function readDocuments(
   name: string,
   input: Uint8Array | string,
   limits: DocumentLimits = defaultLimits
-): { readonly documents: readonly DescriptorDocument[]; readonly diagnostics: readonly Diagnostic[] } {
+): ReadDocuments {
   const { source, diagnostics } = decodeText(name, input, limits)
-  if (diagnostics.length > 0) return { documents: [], diagnostics }
+  if (diagnostics.length > 0) return { documents: [], diagnostics, isUnrelated: !isTextMeantAsDescriptor(input) }
   const parsed = looksLikeJson(source.text) ? parseJson(source, limits) : parseYaml(source, limits)
   const read = parsed.roots.map(root => recognize(source, root))
+  const documents = read.flatMap(({ document }) => document ?? [])
+  const isMeant = (): boolean =>
+    parsed.diagnostics.length > 0
+      ? isTextMeantAsDescriptor(source.text)
+      : parsed.roots.some(root => isMeantAsDescriptor(contentOf(root)))
   return {
-    documents: read.flatMap(({ document }) => document ?? []),
-    diagnostics: [...parsed.diagnostics, ...read.flatMap(({ diagnostic }) => diagnostic ?? [])]
+    documents,
+    diagnostics: [...parsed.diagnostics, ...read.flatMap(({ diagnostic }) => diagnostic ?? [])],
+    isUnrelated: documents.length === 0 && !isMeant()
   }
 }
 

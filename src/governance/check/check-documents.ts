@@ -7,14 +7,24 @@ import {
 import type { Diagnostic } from '../../diagnostics/index.ts'
 import type { Evaluator } from '../../evaluator/index.ts'
 import type { MeshFacts, ModelPath, ReportRow, Violation } from '../../mesh/index.ts'
-import type { CheckedProduct, CheckedRow, CheckResult, Place } from './check-result.ts'
+import type { CheckedProduct, CheckedRow, CheckResult, LeftOutFile, Place } from './check-result.ts'
 import { hiddenSpans, hideValues, withoutHidden } from './hide-values.ts'
+
+/** A file to be judged. */
+export interface CheckedFile {
+  readonly name: string
+  readonly bytes: Uint8Array
+  /** False: it was found in a folder, and is left out where nothing in it says that it was meant as a descriptor. */
+  readonly isNamed?: boolean
+}
 
 export interface CheckOptions {
   /** How the bundle is called in the output. */
   readonly bundleName: string
   /** The clock: `YYYY-MM-DDTHH:MM:SSZ`. */
   readonly now: string
+  /** What was found and not even read. */
+  readonly leftOut?: readonly LeftOutFile[]
   /** Called after each product. */
   readonly onProduct?: (done: number, total: number) => void
 }
@@ -25,14 +35,19 @@ export interface CheckOptions {
  * A document that cannot be read, or a product that cannot be judged, takes no other with it.
  */
 export async function checkDocuments(
-  files: readonly { readonly name: string; readonly bytes: Uint8Array }[],
+  files: readonly CheckedFile[],
   evaluator: Evaluator,
   options: CheckOptions
 ): Promise<CheckResult> {
   const diagnostics: Diagnostic[] = []
   const documents: DescriptorDocument[] = []
-  for (const { name, bytes } of files) {
+  const leftOut: LeftOutFile[] = [...(options.leftOut ?? [])]
+  for (const { name, bytes, isNamed = true } of files) {
     const read = readDocuments(name, bytes)
+    if (read.isUnrelated && !isNamed) {
+      leftOut.push({ name, why: read.diagnostics[0]?.message ?? 'it holds no descriptor' })
+      continue
+    }
     diagnostics.push(...read.diagnostics)
     documents.push(...read.documents)
   }
@@ -47,6 +62,7 @@ export async function checkDocuments(
   return {
     products,
     diagnostics: diagnostics.map(({ span, ...rest }) => (span ? { ...rest, span: hide(span) } : rest)),
+    leftOut,
     bundle: { name: options.bundleName, digest: evaluator.digest }
   }
 }

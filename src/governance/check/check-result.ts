@@ -42,11 +42,19 @@ export interface CheckedProduct {
   readonly builtinErrors: readonly string[]
 }
 
+/** A file of a folder that was not judged, and why. */
+export interface LeftOutFile {
+  readonly name: string
+  readonly why: string
+}
+
 /** All that one check of some documents found. */
 export interface CheckResult {
   readonly products: readonly CheckedProduct[]
   /** What is wrong with documents that could not be judged, and warnings about those that could. */
   readonly diagnostics: readonly Diagnostic[]
+  /** Files of the folders given that are no descriptors or were not read. */
+  readonly leftOut: readonly LeftOutFile[]
   readonly bundle: { readonly name: string; readonly digest: string }
 }
 

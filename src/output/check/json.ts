@@ -24,6 +24,7 @@ export interface JsonPlace {
 export interface JsonCheck {
   readonly verdict: Verdict
   readonly bundle: CheckResult['bundle']
+  readonly leftOut: CheckResult['leftOut']
   readonly diagnostics: readonly {
     readonly code: string
     readonly severity: string
@@ -50,6 +51,7 @@ export function renderJson(result: CheckResult): string {
   const document: JsonCheck = {
     verdict: verdictOf(result),
     bundle: result.bundle,
+    leftOut: result.leftOut,
     diagnostics: result.diagnostics.map(({ code, severity, message, help, span }) => ({
       code,
       severity,

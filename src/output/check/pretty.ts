@@ -14,6 +14,8 @@ export interface PrettyOptions {
   readonly paint?: Paint
   /** Width of a terminal line; the ledger is wrapped at it. */
   readonly width?: number
+  /** Also name the files that were left out. */
+  readonly verbose?: boolean
 }
 
 /**
@@ -28,7 +30,7 @@ export function renderPretty(result: CheckResult, options: PrettyOptions = {}): 
   const blocks = [
     ...result.diagnostics.map(diagnostic => renderDiagnostic(diagnostic, paint)),
     ...result.products.map(product => renderProduct(product, paint, width)),
-    renderSummary(result, paint)
+    renderSummary(result, paint, options.verbose === true)
   ]
   return `${blocks.join('\n\n')}\n`
 }
@@ -137,7 +139,7 @@ function wrap(label: string, indent: number, names: readonly string[], width: nu
   return lines.map((text, index) => (index === 0 ? label : ' '.repeat(indent)) + text)
 }
 
-function renderSummary(result: CheckResult, paint: Paint): string {
+function renderSummary(result: CheckResult, paint: Paint, verbose: boolean): string {
   const counts = countOutcomes(result.products.flatMap(product => product.rows))
   const told = outcomes.filter(outcome => counts[outcome] > 0).map(outcome => `${counts[outcome]} ${outcome}`)
   const products = result.products.length
@@ -149,5 +151,19 @@ function renderSummary(result: CheckResult, paint: Paint): string {
     blocked: paint.error(`blocked: ${blocked.map(({ product }) => line(product.name ?? product.id)).join(', ')}`),
     none: paint.error('no verdict: something could not be judged')
   }[verdictOf(result)]
-  return `${judged}\n${verdict}\n${paint.dim(`policies: ${result.bundle.name} ${result.bundle.digest.slice(0, 19)}`)}`
+  const lines = [
+    ...renderLeftOut(result.leftOut, verbose).map(paint.dim),
+    judged,
+    verdict,
+    paint.dim(`policies: ${result.bundle.name} ${result.bundle.digest.slice(0, 19)}`)
+  ]
+  return lines.join('\n')
+}
+
+function renderLeftOut(leftOut: CheckResult['leftOut'], verbose: boolean): string[] {
+  const count = leftOut.length
+  if (count === 0) return []
+  const said = count === 1 ? '1 file is no descriptor, left out' : `${count} files are no descriptors, left out`
+  if (!verbose) return [`${said} (--verbose names ${count === 1 ? 'it' : 'them'})`]
+  return [`${said}:`, ...leftOut.map(({ name, why }) => `  ${line(name)}: ${line(why)}`)]
 }
