@@ -54,7 +54,7 @@ export interface CheckResult {
   /** What is wrong with documents that could not be judged, and warnings about those that could. */
   readonly diagnostics: readonly Diagnostic[]
   /** Files of the folders given that are no descriptors or were not read. */
-  readonly leftOut: readonly LeftOutFile[]
+  readonly leftOut?: readonly LeftOutFile[]
   readonly bundle: { readonly name: string; readonly digest: string }
 }
 

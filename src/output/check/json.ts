@@ -3,6 +3,7 @@ import {
   type CheckedProduct,
   type CheckedRow,
   type CheckResult,
+  type LeftOutFile,
   type PlacedViolation,
   type Verdict,
   verdictOf
@@ -24,7 +25,7 @@ export interface JsonPlace {
 export interface JsonCheck {
   readonly verdict: Verdict
   readonly bundle: CheckResult['bundle']
-  readonly leftOut: CheckResult['leftOut']
+  readonly leftOut: readonly LeftOutFile[]
   readonly diagnostics: readonly {
     readonly code: string
     readonly severity: string
@@ -51,7 +52,7 @@ export function renderJson(result: CheckResult): string {
   const document: JsonCheck = {
     verdict: verdictOf(result),
     bundle: result.bundle,
-    leftOut: result.leftOut,
+    leftOut: result.leftOut ?? [],
     diagnostics: result.diagnostics.map(({ code, severity, message, help, span }) => ({
       code,
       severity,

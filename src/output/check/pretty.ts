@@ -4,6 +4,7 @@ import {
   type CheckedRow,
   type CheckResult,
   countOutcomes,
+  type LeftOutFile,
   type PlacedViolation,
   verdictOf
 } from '../../governance/check/index.ts'
@@ -152,7 +153,7 @@ function renderSummary(result: CheckResult, paint: Paint, verbose: boolean): str
     none: paint.error('no verdict: something could not be judged')
   }[verdictOf(result)]
   const lines = [
-    ...renderLeftOut(result.leftOut, verbose).map(paint.dim),
+    ...renderLeftOut(result.leftOut ?? [], verbose).map(paint.dim),
     judged,
     verdict,
     paint.dim(`policies: ${result.bundle.name} ${result.bundle.digest.slice(0, 19)}`)
@@ -160,7 +161,7 @@ function renderSummary(result: CheckResult, paint: Paint, verbose: boolean): str
   return lines.join('\n')
 }
 
-function renderLeftOut(leftOut: CheckResult['leftOut'], verbose: boolean): string[] {
+function renderLeftOut(leftOut: readonly LeftOutFile[], verbose: boolean): string[] {
   const count = leftOut.length
   if (count === 0) return []
   const said = count === 1 ? '1 file is no descriptor, left out' : `${count} files are no descriptors, left out`
