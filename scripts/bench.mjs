@@ -132,7 +132,7 @@ async function section(title, { ours, theirs, entrypoint, inputs, compilation, b
 
 /** Whole processes, as a pipeline starts them. */
 function benchCold() {
-  const polity = join(root, 'dist', 'cli', 'main.js')
+  const polity = join(root, 'dist', 'program', 'polity.cjs')
   const bundle = join(root, 'bundles', 'global.tar.gz')
   const product = join(root, 'examples', 'mesh', 'artists', 'artist-registry')
   const start =

@@ -9,12 +9,13 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const steps = [
   { name: 'WebAssembly runtime', args: ['scripts/build-runtime.mjs'] },
   { name: 'code', args: ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.json'] },
+  { name: 'program', args: ['scripts/build-program.mjs'] },
   {
     name: 'page',
     args: ['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'warn', '--config', 'src/service/web/vite.config.ts']
   },
   { name: 'empty database', args: ['scripts/build-database.mjs'] },
-  { name: 'policies', args: ['dist/cli/main.js', 'build', 'policies', '-o', 'bundles/global.tar.gz'] }
+  { name: 'policies', args: ['dist/program/polity.cjs', 'build', 'policies', '-o', 'bundles/global.tar.gz'] }
 ]
 
 const chosen = process.argv.slice(2)

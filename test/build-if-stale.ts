@@ -13,7 +13,9 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 export default function buildIfStale(): void {
   const asked = process.argv.filter(argument => argument.startsWith('test/'))
   if (asked.length > 0 && !asked.some(path => /cli|page|public-api/.test(path))) return
-  const built = Math.min(...['dist/cli/main.js', 'dist/service/web/index.html', 'bundles/global.tar.gz'].map(timeOf))
+  const built = Math.min(
+    ...['dist/program/polity.cjs', 'dist/service/web/index.html', 'bundles/global.tar.gz'].map(timeOf)
+  )
   const newest = Math.max(...['src', 'policies'].flatMap(folder => timesBelow(join(root, folder))))
   if (newest > built) execFileSync(process.execPath, ['scripts/build.mjs'], { cwd: root, stdio: 'inherit' })
 }

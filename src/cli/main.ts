@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { Command, CommanderError } from 'commander'
 import { DiagnosticError } from '../diagnostics/index.ts'
 import { exitCode } from './exit-code.ts'
@@ -31,20 +30,22 @@ const commands: Readonly<Record<string, () => Promise<(to: Command) => void>>> =
   start: async () => (await import('./start.ts')).addStart,
   version: async () => (await import('./version.ts')).addVersion
 }
-const [asked = ''] = process.argv.slice(2)
-const wanted = Object.hasOwn(commands, asked) ? [commands[asked]] : Object.values(commands)
-for (const load of wanted) (await load?.())?.(program)
-for (const command of program.commands) command.exitOverride()
 
 /** A broken pipe (`polity check . | head`) ends the output, not the verdict. */
 process.stdout.on('error', (cause: NodeJS.ErrnoException) => {
   if (cause.code !== 'EPIPE') throw cause
 })
 
-try {
-  await program.parseAsync(asGoFlags(process.argv))
-} catch (cause) {
+run(process.argv).catch((cause: unknown) => {
   process.exitCode = report(cause)
+})
+
+async function run(args: readonly string[]): Promise<void> {
+  const [asked = ''] = args.slice(2)
+  const wanted = Object.hasOwn(commands, asked) ? [commands[asked]] : Object.values(commands)
+  for (const load of wanted) (await load?.())?.(program)
+  for (const command of program.commands) command.exitOverride()
+  await program.parseAsync(asGoFlags(args))
 }
 
 /** Programs in Go, as `opa` is, also take `-O=1` for `-O 1`. */

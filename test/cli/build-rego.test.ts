@@ -275,7 +275,7 @@ describe('polity build', () => {
 
 test('polity version begins as opa version does, with the version that the tests compare with', async () => {
   const link = join(folder, 'opa')
-  symlinkSync(join(root, 'dist/cli/main.js'), link)
+  symlinkSync(join(root, 'dist/program/polity.cjs'), link)
   const text = execFileSync(process.execPath, [link, 'version'], { encoding: 'utf8' })
   expect(text.split(/[ \n]/).slice(0, 2)).toEqual([
     'Version:',

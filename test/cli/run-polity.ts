@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
 /** The built command line, as it is installed. */
-export const polity = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
+export const polity = fileURLToPath(new URL('../../dist/program/polity.cjs', import.meta.url))
 export const root = fileURLToPath(new URL('../..', import.meta.url))
 
 export interface Ran {

@@ -3,7 +3,7 @@ import type { Diagnostic } from '../../diagnostics/index.ts'
 import type { MeshFacts } from '../../mesh/index.ts'
 import { findNode, spanOf } from '../read/document-node.ts'
 import type { MeshDocument } from '../read/read-document.ts'
-import { compileSchema } from '../schema/compile-schema.ts'
+import { namedSchema } from '../schema/compile-schema.ts'
 import { explainErrors } from '../schema/explain-errors.ts'
 import { closed, flag, type JsonSchema, text, words } from '../schema/schema-parts.ts'
 
@@ -34,7 +34,7 @@ let validate: ValidateFunction | undefined
 
 /** The words that a mesh file registers; none when it has a fault. */
 export function readMeshFile(document: MeshDocument): { vocabulary: Vocabulary; diagnostics: readonly Diagnostic[] } {
-  validate ??= compileSchema(meshFileSchema, true)
+  validate ??= namedSchema('mesh', meshFileSchema)
   const diagnostics: Diagnostic[] = []
   const report = (message: string, path: readonly (string | number)[], help?: string) => {
     const found = findNode(document.root, path)

@@ -2,7 +2,7 @@ import type { ErrorObject, ValidateFunction } from 'ajv/dist/2019.js'
 import type { SchemaError } from '../../mesh/index.ts'
 import type { Format } from '../formats/format.ts'
 import type { FormatDocument } from '../read/read-document.ts'
-import { compileSchema } from './compile-schema.ts'
+import { compileSchema, namedSchema, schemaName } from './compile-schema.ts'
 import { explainErrors } from './explain-errors.ts'
 import type { JsonSchema } from './schema-parts.ts'
 
@@ -25,7 +25,8 @@ function validatorOf(format: Format, version: string, allErrors: boolean) {
   if (known) return known
   const schema = format.schema(version)
   if (!schema) return undefined
-  const made = { schema, validate: compileSchema(schema, allErrors) }
+  const validate = allErrors ? namedSchema(schemaName(format.standard, version), schema) : compileSchema(schema, false)
+  const made = { schema, validate }
   ofFormat.set(key, made)
   return made
 }
