@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { buildPolicies, readPolicies } from '../../src/build/index.ts'
 import { type Evaluator, openBundle } from '../../src/evaluator/index.ts'
+import { findingsOf, rulesOf } from '../../src/governance/check/index.ts'
 import { type CheckResult, checkDocuments, placeOf } from '../../src/governance/index.ts'
 import { renderJson, renderPretty } from '../../src/output/check/index.ts'
 
@@ -66,4 +67,25 @@ describe('a secret in a descriptor', () => {
     expect(placesOf(hidden)).toEqual(placesOf(open))
     expect(renderPretty(hidden)).toContain('8 | unheardOf: 1')
   })
+})
+
+test('a secret in the name of a product, in a document that was refused, and in a message is shown nowhere', async () => {
+  const token = 'AKIAABCDEFGHIJKLMNOP'
+  const bytes = new TextEncoder().encode(
+    contract.replace('version: 1.0.0', `version: 1.0.0\nname: ${token}\ntenant: ${token}`)
+  )
+  const again = new TextEncoder().encode(
+    `apiVersion: v3.0.2\nkind: DataContract\nid: c1\nversion: 1.0.0\nname: ${token}\n`
+  )
+  const result = await checkDocuments(
+    [
+      { name: 'c.yaml', bytes },
+      { name: 'd.yaml', bytes: again }
+    ],
+    evaluator,
+    { bundleName: 'policies', now: '2026-11-21T00:00:00Z' }
+  )
+  expect(result.diagnostics.map(({ code }) => code)).toEqual(['descriptor_duplicate_id'])
+  const told = JSON.stringify([findingsOf(result), rulesOf(result, findingsOf(result))])
+  for (const shown of [renderPretty(result), renderJson(result), told]) expect(shown).not.toContain(token)
 })

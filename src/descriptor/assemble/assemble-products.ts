@@ -3,6 +3,7 @@ import type { Diagnostic, Span } from '../../diagnostics/index.ts'
 import type { DataProduct, DocumentFact, MeshFacts, ModelPath, OutputPort, SchemaError } from '../../mesh/index.ts'
 import { mapDocument, placeInDocument } from '../mapping/map-document.ts'
 import { findNode, spanOf } from '../read/document-node.ts'
+import { maskCredentials } from '../read/mask-credentials.ts'
 import type { DescriptorDocument, FormatDocument, MeshDocument } from '../read/read-document.ts'
 import { checkSchema } from '../schema/check-schema.ts'
 import { joinContract, unknownWithoutContract } from './join-contract.ts'
@@ -91,7 +92,7 @@ export function assembleProducts(documents: readonly DescriptorDocument[], optio
     contracts: offered,
     ...vocabulary
   }
-  return { products: finished.map(finish), mesh, diagnostics }
+  return { products: finished.map(finish), mesh, diagnostics: maskCredentials(diagnostics) }
 }
 
 function isFormatDocument(document: DescriptorDocument): document is FormatDocument {

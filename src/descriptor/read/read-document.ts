@@ -4,6 +4,7 @@ import { decodeText } from './decode-text.ts'
 import { detectFormat } from './detect-format.ts'
 import { contentOf, type DocumentNode } from './document-node.ts'
 import { type DocumentLimits, defaultLimits } from './limits.ts'
+import { maskCredentials } from './mask-credentials.ts'
 import { isMeantAsDescriptor, isTextMeantAsDescriptor } from './meant-as-descriptor.ts'
 import { parseJson } from './parse-json.ts'
 import { parseYaml } from './parse-yaml.ts'
@@ -47,7 +48,8 @@ export function readDocuments(
   limits: DocumentLimits = defaultLimits
 ): ReadDocuments {
   const { source, diagnostics } = decodeText(name, input, limits)
-  if (diagnostics.length > 0) return { documents: [], diagnostics, isUnrelated: !isTextMeantAsDescriptor(input) }
+  if (diagnostics.length > 0)
+    return { documents: [], diagnostics: maskCredentials(diagnostics), isUnrelated: !isTextMeantAsDescriptor(input) }
   const parsed = looksLikeJson(source.text) ? parseJson(source, limits) : parseYaml(source, limits)
   const read = parsed.roots.map(root => recognize(source, root))
   const documents = read.flatMap(({ document }) => document ?? [])
@@ -57,7 +59,7 @@ export function readDocuments(
       : parsed.roots.some(root => isMeantAsDescriptor(contentOf(root)))
   return {
     documents,
-    diagnostics: [...parsed.diagnostics, ...read.flatMap(({ diagnostic }) => diagnostic ?? [])],
+    diagnostics: maskCredentials([...parsed.diagnostics, ...read.flatMap(({ diagnostic }) => diagnostic ?? [])]),
     isUnrelated: documents.length === 0 && !isMeant()
   }
 }

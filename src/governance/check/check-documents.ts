@@ -8,7 +8,7 @@ import type { Diagnostic } from '../../diagnostics/index.ts'
 import type { Evaluator } from '../../evaluator/index.ts'
 import type { MeshFacts, ModelPath, ReportRow, Violation } from '../../mesh/index.ts'
 import type { CheckedProduct, CheckedRow, CheckResult, LeftOutFile, Place } from './check-result.ts'
-import { hiddenSpans, hideValues, withoutHidden } from './hide-values.ts'
+import { hiddenSpans, hideEverywhere, withoutHidden } from './hide-values.ts'
 
 /** A file to be judged. */
 export interface CheckedFile {
@@ -58,10 +58,13 @@ export async function checkDocuments(
     products.push(checkProduct(product, assembled.mesh, evaluator, options.now))
     options.onProduct?.(products.length, assembled.products.length)
   }
-  const hide = hideValues(products.flatMap(product => hiddenSpans(product.rows)))
+  const hide = hideEverywhere(
+    products.flatMap(product => hiddenSpans(product.rows)),
+    documents.map(document => document.source)
+  )
   return {
-    products,
-    diagnostics: diagnostics.map(({ span, ...rest }) => (span ? { ...rest, span: hide(span) } : rest)),
+    products: products.map(hide.inProduct),
+    diagnostics: diagnostics.map(hide.inDiagnostic),
     leftOut,
     bundle: { name: options.bundleName, digest: evaluator.digest }
   }
