@@ -54,6 +54,7 @@ export function hoistDynamic<L extends ResolvedLiteral>(literal: L, modifiers: r
   }
   const operandsOutside = (term: ResolvedTerm & { kind: 'ref' }): ResolvedTerm => ({
     ...term,
+    base: mapParts(term.base, outside),
     operands: term.operands.map(outside)
   })
   const side = (term: ResolvedTerm): ResolvedTerm => {
