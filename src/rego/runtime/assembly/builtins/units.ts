@@ -4,7 +4,17 @@
 import { bufferBytes, bufferString, bufferText, newBuffer } from "../buffer"
 import { builtin_error, operandError } from "../error"
 import { allocate } from "../memory"
-import { newNumberAt, number_from_i32, splitDecimal, decimalDigits, decimalFirst, decimalMagnitude, decimalNegative } from "../number"
+import {
+  newIntegerNumber,
+  newNumberAt,
+  number_from_i32,
+  splitDecimal,
+  decimalDigits,
+  decimalFirst,
+  decimalMagnitude,
+  decimalNegative
+} from "../number"
+import { floatMultiply, floatOfNumber, floatTruncate, newFloat, numberOfWholeFloat } from "../soft-float"
 import { stringLength, stringPointer } from "../value"
 import { bigAdd, bigDigits, bigMultiply, bigScale, bigShiftLeft, newBig } from "./format/big"
 import { isString } from "./operands"
@@ -102,18 +112,20 @@ function powerOf(letter: u8): i32 {
 /** Amounts beyond 10^this do not fit the fixed room for exact arithmetic. */
 const MOST_MAGNITUDE: i64 = 2000
 
+/** Decimals to which a fraction is rounded, half away from zero. */
+const PLACES: i64 = 10
+
 /**
  * amount * 10^decimal * 2^binary, exactly.
  *
- * @param places - decimals to which a fraction is rounded (half away from zero); 0: it is cut off
  * @param isThousandth - times 0.001 as a double, as in OPA: 0.001 * (1 + 3 / 2^57), so that a thousand are a little more than one
  */
-function product(decimal: i32, binary: i32, places: i32, name: string, isThousandth: bool): usize {
+function product(decimal: i32, binary: i32, isThousandth: bool): usize {
   const plus = usize(load<u8>(text) == 43)
   splitDecimal(text + plus, unitStart - <i32>plus)
   if (decimalDigits == 0) return number_from_i32(0)
   if (decimalMagnitude > MOST_MAGNITUDE || decimalDigits > <i32>MOST_MAGNITUDE) {
-    failed(name, "number too large")
+    failed("units.parse", "number too large")
     return 0
   }
   const negative = decimalNegative
@@ -143,11 +155,11 @@ function product(decimal: i32, binary: i32, places: i32, name: string, isThousan
   const room = 2600
   const digits = allocate(room)
   const count = bigDigits(big, 10, digits, room)
-  return decimalText(digits + room - count, count, exponent, places, negative)
+  return decimalText(digits + room - count, count, exponent, negative)
 }
 
 /** The number digits * 10^exponent (exponent <= 0). */
-function decimalText(digits: usize, count: i32, exponent: i64, places: i32, negative: bool): usize {
+function decimalText(digits: usize, count: i32, exponent: i64, negative: bool): usize {
   const fraction = -exponent
   // An integer after all?
   let zeros: i64 = 0
@@ -159,13 +171,13 @@ function decimalText(digits: usize, count: i32, exponent: i64, places: i32, nega
   let to = target
   for (let i: i64 = 0; i < whole; i++) store<u8>(to++, load<u8>(digits + <i32>i))
   if (whole == 0) store<u8>(to++, 48)
-  if (!isInteger && places > 0) {
+  if (!isInteger) {
     store<u8>(to++, 46)
-    for (let i: i64 = 0; i < <i64>places; i++) store<u8>(to++, digitOf(digits, count, fraction, i))
-    if (digitOf(digits, count, fraction, places) >= 53) roundUp(target, to - 1)
+    for (let i: i64 = 0; i < PLACES; i++) store<u8>(to++, digitOf(digits, count, fraction, i))
+    if (digitOf(digits, count, fraction, PLACES) >= 53) roundUp(target, to - 1)
   }
   let start = roundedOver ? target - 1 : target
-  if (negative && (places > 0 || whole > 0)) store<u8>(--start, 45)
+  if (negative) store<u8>(--start, 45)
   return newNumberAt(start, <i32>(to - start))
 }
 
@@ -212,7 +224,7 @@ export function builtin_units_parse(value: usize): usize {
     failed("units.parse", "could not parse amount to a number")
     return 0
   }
-  return product(decimal, binary, 10, "units.parse", isThousandth)
+  return product(decimal, binary, isThousandth)
 }
 
 export function builtin_units_parse_bytes(value: usize): usize {
@@ -233,5 +245,22 @@ export function builtin_units_parse_bytes(value: usize): usize {
     failed("units.parse_bytes", "could not parse byte amount to a number")
     return 0
   }
-  return product(decimal, binary, 0, "units.parse_bytes", false)
+  return bytes(decimal, binary)
+}
+
+/** amount * 10^decimal * 2^binary without what is behind the point, with floats of 64 bits as in OPA: 64.2k are 64199. */
+function bytes(decimal: i32, binary: i32): usize {
+  const plus = <i32>(load<u8>(text) == 43)
+  const amount = newFloat()
+  if (!floatOfNumber(amount, newNumberAt(text + plus, unitStart - plus))) {
+    failed("units.parse_bytes", "number too large")
+    return 0
+  }
+  let factor: i64 = 1
+  for (let i = 0; i < decimal; i++) factor *= 10
+  const unit = newFloat()
+  floatOfNumber(unit, newIntegerNumber(factor << binary))
+  floatMultiply(amount, amount, unit, 64)
+  floatTruncate(amount)
+  return numberOfWholeFloat(amount)
 }
