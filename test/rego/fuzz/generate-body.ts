@@ -1,16 +1,7 @@
 import type { Type } from '../../../src/builtins/index.ts'
-import {
-  builtinCall,
-  comparison,
-  freshVar,
-  functionCall,
-  inner,
-  keyTerm,
-  pureBuiltins,
-  type Scope,
-  term
-} from './generate-term.ts'
-import { concrete, constantTerm, jsonText, type Path, randomType } from './generate-value.ts'
+import { comparison, freshVar, inner, keyTerm, type Scope, term } from './generate-term.ts'
+import { constantTerm, type Path, randomType } from './generate-value.ts'
+import { modified } from './generate-with.ts'
 
 const any: Type = { type: 'any' }
 
@@ -51,7 +42,7 @@ function declaration(scope: Scope): string {
 }
 
 /** Something with elements that the scope or the program has, or a constant. */
-function collection(scope: Scope): Path {
+export function collection(scope: Scope): Path {
   const { random, paths } = scope.sketch
   const known = [...scope.vars, ...scope.vars, ...paths].filter(({ type }) => elementOf(type) !== undefined)
   if (known.length > 0 && random.chance(0.8)) return random.pick(known)
@@ -60,11 +51,12 @@ function collection(scope: Scope): Path {
     [2, () => ({ type: 'set', of: randomType(random, 1) })],
     [1, () => ({ type: 'object', dynamic: { key: { type: 'string' }, value: randomType(random, 1) } })]
   )
-  return { text: term(inner(scope), type), type }
+  // OPA goes through a written set as it stands there: equal elements twice, and not in their order.
+  return { text: type.type === 'set' ? constantTerm(random, type) : term(inner(scope), type), type }
 }
 
 /** Types of the keys and values of a collection. */
-function elementOf(type: Type): { readonly key: Type; readonly value: Type } | undefined {
+export function elementOf(type: Type): { readonly key: Type; readonly value: Type } | undefined {
   switch (type.type) {
     case 'array':
       return { key: { type: 'number' }, value: type.dynamic ?? any }
@@ -131,7 +123,7 @@ function iteration(scope: Scope): string[] {
       () => {
         // A pattern with a constant: only elements that match go on.
         scope.vars.push(valueVar)
-        return [`some ${constantTerm(random, key)}, ${name} in ${text}`]
+        return [`some ${keyTerm(scope, type)}, ${name} in ${text}`]
       }
     ]
   )
@@ -156,7 +148,9 @@ function negation(scope: Scope): string[] {
   const { random, futureKeywords } = scope.sketch
   const within = inner(scope)
   if (futureKeywords && random.chance(0.4)) return [`not {${body(within, 2).join('; ')}}`]
-  return [`not ${random.choose([3, () => term(within, { type: 'boolean' })], [2, () => condition(within)])}`]
+  const negated = random.choose([3, () => term(within, { type: 'boolean' })], [2, () => condition(within)])
+  // What begins with a brace would be read as a body.
+  return [negated.startsWith('{') && random.chance(0.95) ? `not (${negated})` : `not ${negated}`]
 }
 
 function every(scope: Scope): string {
@@ -189,7 +183,7 @@ function unification(scope: Scope): string {
   const first = randomType(random, 1)
   const second = randomType(random, 1)
   const within = inner(scope)
-  const known = random.chance(0.5) ? term(within, second) : b
+  const known = random.chance(0.25) ? term(within, second) : b
   const bind = () => {
     scope.vars.push({ text: a, type: first })
     if (known === b) scope.vars.push({ text: b, type: second })
@@ -239,96 +233,11 @@ function unification(scope: Scope): string {
   )
 }
 
-function walk(scope: Scope): string {
+export function walk(scope: Scope): string {
   const [path, value] = [freshVar(scope), freshVar(scope)]
   const walked = term(inner(scope), any)
   scope.vars.push({ text: path, type: { type: 'array', dynamic: any } }, { text: value, type: any })
   return `walk(${walked}, [${path}, ${value}])`
-}
-
-/** Something of the program asked for again, with other facts or functions. */
-function modified(scope: Scope): string {
-  const { random, functions, paths } = scope.sketch
-  const within = inner(scope)
-  const rules = paths.filter(({ text }) => !text.startsWith('input'))
-  const asked = random.choose<Path>(
-    [rules.length > 0 ? 4 : 0, () => random.pick(rules)],
-    [
-      functions.length > 0 ? 4 : 0,
-      () => {
-        const called = random.pick(functions)
-        return { text: functionCall(within, called), type: called.result }
-      }
-    ],
-    [
-      1,
-      () => {
-        const type = randomType(random, 2)
-        return { text: term(within, type), type }
-      }
-    ]
-  )
-  const modifiers = Array.from({ length: 1 + random.below(2) }, () => modifier(scope)).join(' ')
-  if (random.chance(0.2)) return `${random.chance(0.3) ? 'not ' : ''}${asked.text} ${modifiers}`
-  const name = freshVar(scope)
-  scope.vars.push({ text: name, type: asked.type })
-  return `${name} := ${asked.text} ${modifiers}`
-}
-
-function modifier(scope: Scope): string {
-  const { random, functions, inputPaths, dataPaths, paths } = scope.sketch
-  const within = inner(scope)
-  const value = (type: Type) => (random.chance(0.6) ? constantTerm(random, type) : term(within, type))
-  const rules = paths.filter(({ text }) => !text.startsWith('input') && !dataPaths.some(path => path.text === text))
-  return random.choose(
-    [1, () => `with input as ${random.chance(0.7) ? jsonText(random, inputPaths[0]?.type ?? any) : value(any)}`],
-    [
-      4,
-      () => {
-        const { text, type } = random.pick(inputPaths)
-        return `with ${text} as ${value(type)}`
-      }
-    ],
-    [
-      dataPaths.length > 0 ? 2 : 0,
-      () => {
-        const { text, type } = random.pick(dataPaths)
-        return `with ${text} as ${value(type)}`
-      }
-    ],
-    [
-      rules.length > 0 ? 1.5 : 0,
-      () => {
-        const { text, type } = random.pick(rules)
-        return `with ${absolute(text)} as ${value(type)}`
-      }
-    ],
-    [
-      functions.length > 0 ? 2 : 0,
-      () => {
-        const target = random.pick(functions)
-        const same = functions.filter(one => one.args.length === target.args.length && one !== target)
-        if (same.length > 0 && random.chance(0.6)) return `with ${target.name} as ${random.pick(same).name}`
-        return `with ${target.name} as ${value(target.result)}`
-      }
-    ],
-    [
-      1.5,
-      () => {
-        const target = random.pick(
-          pureBuiltins.filter(one => !one.deprecated && !one.relation && !one.infix && one.result)
-        )
-        const same = functions.filter(one => one.args.length === target.args.length)
-        if (same.length > 0 && random.chance(0.5)) return `with ${target.name} as ${random.pick(same).name}`
-        return `with ${target.name} as ${value(concrete(random, target.result as Type))}`
-      }
-    ]
-  )
-}
-
-/** `with` wants a rule by its full name. */
-function absolute(text: string): string {
-  return text.startsWith('data.') ? text : `data.fuzz.${text}`
 }
 
 function logical(scope: Scope): string {
@@ -341,19 +250,4 @@ function logical(scope: Scope): string {
     return text.startsWith('{') && random.chance(0.95) ? `count([${text}]) > 0` : text
   }
   return `${side()} ${random.pick(['and', 'or'])} ${side()}`
-}
-
-/** A literal that calls the built-in, for those that chance would seldom pick. */
-export function callLiteral(scope: Scope, name: string): string {
-  const found = pureBuiltins.find(one => one.name === name)
-  if (!found) throw new RangeError(`no pure built-in ${name}`)
-  const result = freshVar(scope)
-  const call =
-    found.infix && found.args.length === 2
-      ? `${term(inner(scope), found.args[0] ?? any)} ${found.infix} ${term(inner(scope), found.args[1] ?? any)}`
-      : builtinCall(scope, found)
-  if (!found.result) return call
-  if (found.relation) return walk(scope)
-  scope.vars.push({ text: result, type: found.result })
-  return `${result} := ${call}`
 }

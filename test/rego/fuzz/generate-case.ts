@@ -1,13 +1,15 @@
 import type { Type } from '../../../src/builtins/index.ts'
 import type { FuzzCase } from './fuzz-case.ts'
-import { body, callLiteral } from './generate-body.ts'
-import { freshVar, inner, pureBuiltins, type Scope, type Sketch, term } from './generate-term.ts'
+import { body } from './generate-body.ts'
+import { builtinRule, tableRule, walkRule } from './generate-builtins.ts'
+import { dispatchFunction, dispatchRule, groupRule } from './generate-shapes.ts'
+import { emptyScope, freshVar, inner, type Scope, type Sketch, term, tuple, written } from './generate-term.ts'
 import { concrete, constantTerm, jsonText, pathsOf, randomRecord, randomType } from './generate-value.ts'
-import { createRandom, type Random } from './random.ts'
+import { createValues } from './values.ts'
 
 /** Modules with inputs and data, of which most documents are defined. */
 export function generateCase(seed: number, inputCount: number): FuzzCase {
-  const random = createRandom(seed)
+  const random = createValues(seed)
   const regoVersion = random.chance(0.12) ? 0 : 1
   const inputType = randomRecord(random, 6, () => randomType(random, 2, false))
   const dataType = randomRecord(random, 3, () => randomType(random, 2, false))
@@ -18,6 +20,9 @@ export function generateCase(seed: number, inputCount: number): FuzzCase {
     regoVersion,
     paths: [...inputPaths.slice(1), ...dataPaths],
     functions: [],
+    calls: [],
+    definitions: new Map(),
+    package: 'fuzz',
     inputPaths,
     dataPaths,
     futureKeywords: regoVersion === 1 && random.chance(0.15),
@@ -45,9 +50,12 @@ function header(sketch: Sketch, name: string, imports: readonly string[]): strin
 function library(sketch: Sketch): string {
   const { random } = sketch
   const [pathsBefore, functionsBefore] = [sketch.paths.length, sketch.functions.length]
+  sketch.package = 'lib'
   const rules = Array.from({ length: 2 + random.below(3) }, () => rule(sketch))
-  // Seen from the other module, they stand below the package or an import of it.
-  const prefix = random.pick(['data.lib', 'data.lib'])
+  sketch.package = 'fuzz'
+  sketch.calls.length = 0
+  // Seen from the other module.
+  const prefix = 'data.lib'
   for (const path of sketch.paths.splice(pathsBefore)) sketch.paths.push({ ...path, text: `${prefix}.${path.text}` })
   for (const one of sketch.functions.splice(functionsBefore)) {
     sketch.functions.push({ ...one, name: `${prefix}.${one.name}` })
@@ -59,8 +67,8 @@ function main(sketch: Sketch): string {
   const { random } = sketch
   const rules = Array.from({ length: 3 + random.below(6) }, () => rule(sketch))
   // Every built-in has its turn, whatever chance thinks of it.
-  const direct = pureBuiltins.filter(one => sketch.regoVersion === 0 || !one.deprecated)
-  for (let i = 0; i < 2; i++) rules.push(builtinRule(sketch, random.pick(direct).name))
+  rules.push(builtinRule(sketch), tableRule(sketch), tableRule(sketch), tableRule(sketch))
+  if (random.chance(0.15)) rules.push(walkRule(sketch))
   const [imported] = sketch.inputPaths.slice(1)
   const imports: string[] = []
   if (imported && random.chance(0.15) && /^input\.[a-z]+$/.test(imported.text)) {
@@ -68,20 +76,6 @@ function main(sketch: Sketch): string {
     rules.push('aliased := imported')
   }
   return `${header(sketch, 'fuzz', imports)}\n${rules.join('\n\n')}\n`
-}
-
-function emptyScope(sketch: Sketch): Scope {
-  return { sketch, vars: [], depth: sketch.random.pick([1, 1, 2, 2, 3]) }
-}
-
-function builtinRule(sketch: Sketch, name: string): string {
-  const scope = emptyScope(sketch)
-  const ruleName = `b${sketch.count++}`
-  const literals = [...(sketch.random.chance(0.3) ? body(scope, 1) : []), callLiteral(scope, name)]
-  const value = scope.vars.at(-1)
-  const text = `${ruleName}${value ? ` contains ${value.text}` : ''} if ${block(literals)}`
-  sketch.paths.push({ text: ruleName, type: value ? { type: 'set', of: value.type } : { type: 'boolean' } })
-  return text
 }
 
 function block(literals: readonly string[]): string {
@@ -92,6 +86,10 @@ function block(literals: readonly string[]): string {
 function rule(sketch: Sketch): string {
   return sketch.random.choose(
     [3, () => completeRule(sketch)],
+    [1.5, () => collectedRule(sketch)],
+    [0.8, () => dispatchRule(sketch)],
+    [0.6, () => dispatchFunction(sketch)],
+    [0.6, () => groupRule(sketch)],
     [2.5, () => partialSet(sketch)],
     [2.5, () => partialObject(sketch)],
     [1.5, () => nestedRule(sketch)],
@@ -105,14 +103,14 @@ function bodyOf(scope: Scope, most = 3): string[] {
 
 function elses(sketch: Sketch, type: Type, scope: () => Scope): string {
   const { random } = sketch
-  return Array.from({ length: random.pick([0, 0, 1, 2]) }, () => {
+  const branches = Array.from({ length: random.pick([0, 0, 1, 2]) }, () => {
     const own = scope()
     const literals = bodyOf(own, 2)
-    const value = term(own, type)
-    return random.chance(0.15) ? ` else := ${value}` : ` else := ${value} if ${block(literals)}`
+    return ` else := ${term(own, type)} if ${block(literals)}`
   })
-    .join('')
-    .replace(/( else := [^\n]*)( else.*)?$/s, (whole, first: string) => (first.includes(' if {') ? whole : first))
+  // One without a body always holds: nothing but an error comes behind it.
+  const last = random.chance(0.15) ? ` else := ${term(scope(), type)}` : ''
+  return random.chance(0.01) ? last + branches.join('') : branches.join('') + last
 }
 
 function completeRule(sketch: Sketch): string {
@@ -134,9 +132,29 @@ function completeRule(sketch: Sketch): string {
   if (random.chance(0.1) && bodies === 1) {
     const annotation = '# METADATA\n# title: a title\n# custom:\n#   level: 3\n'
     parts.splice(0, parts.length, `${annotation}${name} := rego.metadata.rule()`)
-  }
-  sketch.paths.push({ text: name, type })
-  return parts.join('\n')
+    sketch.paths.push({ text: name, type: { type: 'any' } })
+  } else sketch.paths.push({ text: name, type })
+  return written(sketch, name, parts.join('\n'))
+}
+
+/** All that a body binds, so that nothing it finds is lost. */
+function collectedRule(sketch: Sketch): string {
+  const { random } = sketch
+  const name = `r${sketch.count++}`
+  const scope = emptyScope(sketch)
+  const literals = bodyOf(scope).join('; ')
+  const { text, type } = tuple(scope)
+  sketch.paths.push({
+    text: name,
+    type: random.chance(0.5) ? { type: 'set', of: type } : { type: 'array', dynamic: type }
+  })
+  return written(
+    sketch,
+    name,
+    sketch.paths.at(-1)?.type.type === 'set'
+      ? `${name} := {${text} | ${literals}}`
+      : `${name} := [${text} | ${literals}]`
+  )
 }
 
 function partialSet(sketch: Sketch): string {
@@ -151,7 +169,7 @@ function partialSet(sketch: Sketch): string {
       : `${name} contains ${term(scope, of)} if ${block(literals)}`
   })
   sketch.paths.push({ text: name, type: { type: 'set', of } })
-  return rules.join('\n')
+  return written(sketch, name, rules.join('\n'))
 }
 
 function partialObject(sketch: Sketch): string {
@@ -168,7 +186,7 @@ function partialObject(sketch: Sketch): string {
     return `${name}[${keyText}] := ${isSafe} if ${block(literals)}`
   })
   sketch.paths.push({ text: name, type: { type: 'object', dynamic: { key, value } } })
-  return rules.join('\n')
+  return written(sketch, name, rules.join('\n'))
 }
 
 /** `p.a`, `p.b[x].c`, `p.s contains y`: rules below one name. */
@@ -210,7 +228,7 @@ function nestedRule(sketch: Sketch): string {
   if (fixed.length === 0) add('a', { type: 'boolean' }, `${name}.a := true`)
   const all: Type = { type: 'object', static: fixed }
   sketch.paths.push(...pathsOf(all, name))
-  return parts.join('\n')
+  return written(sketch, name, parts.join('\n'))
 }
 
 function functionRule(sketch: Sketch): string {
@@ -243,7 +261,7 @@ function functionRule(sketch: Sketch): string {
     parts.push(literals.length === 0 ? `${head} := ${value}` : `${head} := ${value} if ${block(literals)}${chain}`)
   }
   sketch.functions.push({ name, args, result })
-  return parts.join('\n')
+  return written(sketch, name, parts.join('\n'))
 }
 
 function argument(scope: Scope, type: Type): string {
@@ -270,5 +288,3 @@ function argument(scope: Scope, type: Type): string {
   }
   return random.pick(['_', constantTerm(random, type)])
 }
-
-export type { Random }

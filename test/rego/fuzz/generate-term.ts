@@ -2,7 +2,7 @@ import { hostBuiltins } from '../../../src/builtins/host/index.ts'
 import { type Builtin, builtins, type Type } from '../../../src/builtins/index.ts'
 import { concrete, constantTerm, fits, type Path, randomType, stringTerm } from './generate-value.ts'
 import { hints, operand } from './operands.ts'
-import type { Random } from './random.ts'
+import type { Values } from './values.ts'
 
 /** A function that the program being written has. */
 export interface WrittenFunction {
@@ -13,11 +13,17 @@ export interface WrittenFunction {
 
 /** What is known of the program while it is written. */
 export interface Sketch {
-  readonly random: Random
+  readonly random: Values
   readonly regoVersion: 0 | 1
   /** Below `input` and `data`, and the rules written so far. */
   readonly paths: Path[]
   readonly functions: WrittenFunction[]
+  /** Calls without variables of a body that stand in the package being written already. */
+  readonly calls: Path[]
+  /** By the name of a rule or function its text, for who wants to know what hangs on what. */
+  readonly definitions: Map<string, string>
+  /** The package being written, as it stands below `data`. */
+  package: 'lib' | 'fuzz'
   /** Of the input, for `with`. */
   readonly inputPaths: readonly Path[]
   readonly dataPaths: readonly Path[]
@@ -35,13 +41,34 @@ export interface Scope {
   readonly depth: number
 }
 
+/** What a rule begins with. */
+export function emptyScope(sketch: Sketch): Scope {
+  return { sketch, vars: [], depth: sketch.random.pick([1, 1, 2, 2, 3]) }
+}
+
+/** Notes what a name stands for. */
+export function written({ definitions }: Sketch, name: string, text: string): string {
+  definitions.set(name, text)
+  return text
+}
+
+/** All that is bound here. */
+export function tuple({ vars }: Scope): Path {
+  return {
+    text: `[${vars.map(({ text }) => text).join(', ')}]`,
+    type: { type: 'array', static: vars.map(({ type }) => type) }
+  }
+}
+
 export function inner(scope: Scope): Scope {
   return { ...scope, vars: [...scope.vars], depth: scope.depth - 1 }
 }
 
 export function freshVar({ sketch }: Scope): string {
-  return `${sketch.random.pick(['x', 'y', 'z', 'v', 'item', 'n'])}${sketch.count++}`
+  return `${sketch.random.pick(['x', 'y', 'z', 'v', 'item', 'u'])}${sketch.count++}`
 }
+
+const variablePattern = /\b(?:[xyzvu]|item)\d+\b|\|/
 
 /** What the compiler answers or writes itself, and what says something of the engine. */
 const notCalled = new Set([
@@ -68,6 +95,7 @@ export function term(scope: Scope, want: Type): string {
   const paths = sketch.paths.filter(one => fits(one.type, type))
   const calls = depth > 0 ? callableByVersion[sketch.regoVersion].filter(one => fits(one.result as Type, type)) : []
   const functions = depth > 0 ? sketch.functions.filter(one => fits(one.result, type)) : []
+  const known = depth > 0 ? sketch.calls.filter(one => fits(one.type, type)) : []
   const deep = depth > 0 ? 1 : 0
   const isOf = (...kinds: readonly Type['type'][]) => (kinds.includes(type.type) ? deep : 0)
   return random.choose<string>(
@@ -76,6 +104,7 @@ export function term(scope: Scope, want: Type): string {
     [paths.length > 0 ? 6 : 0, () => random.pick(paths).text],
     [calls.length > 0 ? 5 : 0, () => builtinCall(scope, random.pick(calls))],
     [functions.length > 0 ? 4 : 0, () => functionCall(scope, random.pick(functions))],
+    [known.length > 0 ? 1.5 : 0, () => random.pick(known).text],
     [1.5 * isOf('array', 'set', 'object'), () => composite(scope, type)],
     [2 * isOf('array', 'set', 'object'), () => comprehension(scope, type)],
     [
@@ -90,17 +119,30 @@ export function term(scope: Scope, want: Type): string {
 }
 
 export function builtinCall(scope: Scope, builtin: Builtin): string {
-  const { random } = scope.sketch
-  const args = builtin.args.map((type, i) => {
-    const hint = hints[builtin.name]?.[i]
-    const always = hint === 'shift' || hint === 'rangeEnd' || hint === 'int'
-    return hint && (always || random.chance(0.85)) ? operand(random, hint) : term(inner(scope), type)
-  })
-  return `${builtin.name}(${args.join(', ')})`
+  const args = builtin.args.map((_, i) => builtinOperand(scope, builtin, i))
+  return keepCall(scope, `${builtin.name}(${args.join(', ')})`, builtin.result)
 }
 
-export function functionCall(scope: Scope, { name, args }: WrittenFunction): string {
-  return `${name}(${args.map(type => term(inner(scope), type)).join(', ')})`
+/** Where anything else could take for ever. */
+const isNeeded: ReadonlySet<string> = new Set(['shift', 'rangeEnd', 'int'])
+
+/** One that the built-in can do something with, most of the time. */
+export function builtinOperand(scope: Scope, builtin: Builtin, index: number): string {
+  const { random } = scope.sketch
+  const hint = hints[builtin.name]?.[index]
+  return hint && (isNeeded.has(hint) || random.chance(0.85))
+    ? operand(random, hint)
+    : term(inner(scope), builtin.args[index] ?? { type: 'any' })
+}
+
+export function functionCall(scope: Scope, { name, args, result }: WrittenFunction): string {
+  return keepCall(scope, `${name}(${args.map(type => term(inner(scope), type)).join(', ')})`, result)
+}
+
+/** What is called again with the same operands has to give the same, kept or not. */
+function keepCall({ sketch }: Scope, text: string, type: Type | undefined): string {
+  if (type && !variablePattern.test(text)) sketch.calls.push({ text, type })
+  return text
 }
 
 function composite(scope: Scope, type: Type): string {
@@ -161,45 +203,76 @@ function template(scope: Scope): string {
 export function comparison(scope: Scope): string {
   const { random } = scope.sketch
   const within = inner(scope)
-  const type = randomType(random, 1)
+  // Written collections of different length or with different members are known to be unequal, which OPA refuses.
+  const type = randomType(random, random.chance(0.7) ? 0 : 1)
   const collection = random.pick<Type>([
     { type: 'array', dynamic: type },
     { type: 'set', of: type },
     { type: 'object', dynamic: { key: { type: 'string' }, value: type } }
   ])
+  const left = term(within, type)
+  // Whatever it is, it equals itself: half of the operators differ only there.
+  const right = (want: Type) => (random.chance(0.2) ? left : term(within, want))
+  const holder = random.chance(0.25) ? holding(left, collection) : term(within, collection)
   return random.choose(
-    [5, () => `${term(within, type)} ${random.pick(['==', '!=', '!=', '<', '<=', '>', '>='])} ${term(within, type)}`],
-    [2, () => `${term(within, type)} in ${term(within, collection)}`],
+    [5, () => `${left} ${random.pick(['==', '!=', '!=', '<', '<=', '>', '>='])} ${right(type)}`],
+    [2, () => `${left} in ${holder}`],
     [
       0.7,
       () => {
         const key: Type = collection.type === 'set' ? type : { type: collection.type === 'array' ? 'number' : 'string' }
-        return `(${term(within, key)}, ${term(within, type)} in ${term(within, collection)})`
+        const first =
+          collection.type === 'set' ? left : random.chance(0.4) ? keyTerm(scope, collection) : term(within, key)
+        return `(${first}, ${left} in ${holder})`
       }
     ]
   )
 }
 
-/** A term picked out of something that holds it. */
+/** A collection with the element in it. */
+function holding(element: string, { type }: Type): string {
+  if (type === 'array') return `[${element}, ${element}]`
+  return type === 'set' ? `{${element}}` : `{"a": ${element}}`
+}
+
+/** A term picked out of something that holds it; where it is known not to, OPA refuses the module. */
 function selection(scope: Scope, type: Type): string {
   const { random } = scope.sketch
   const within = inner(scope)
+  const key = (known: string, want: Type) => {
+    const found = random.chance(0.25) ? [...scope.vars, ...scope.sketch.paths].filter(one => fits(one.type, want)) : []
+    if (found.length > 0) return random.pick(found).text
+    return random.chance(0.02) ? constantTerm(random, want) : known
+  }
   return random.choose(
     [
       2,
-      () =>
-        `[${term(within, type)}, ${constantTerm(random, type)}][${random.pick(['0', '0', '1', '2', term(within, { type: 'number' })])}]`
+      () => {
+        const index = key(random.pick(['0', '1']), { type: 'number' })
+        return `[${term(within, type)}, ${constantTerm(random, type)}][${index}]`
+      }
     ],
     [
       2,
-      () =>
-        `{"a": ${term(within, type)}, "b": ${constantTerm(random, type)}}[${random.pick(['"a"', '"b"', term(within, { type: 'string' })])}]`
+      () => {
+        const name = key(random.pick(['"a"', '"b"']), { type: 'string' })
+        return `{"a": ${term(within, type)}, "b": ${constantTerm(random, type)}}[${name}]`
+      }
     ],
-    [1, () => `{${term(within, type)}}[${constantTerm(random, type)}]`],
+    [
+      1,
+      () => {
+        const element = term(within, type)
+        const isScalar = type.type === 'number' || type.type === 'string'
+        return `{${element}}[${isScalar && random.chance(0.7) ? constantTerm(random, type) : element}]`
+      }
+    ],
     [
       2,
-      () =>
-        `object.get(${term(within, { type: 'object', dynamic: { key: { type: 'string' }, value: type } })}, ${term(within, { type: 'string' })}, ${constantTerm(random, type)})`
+      () => {
+        const object = term(within, { type: 'object', dynamic: { key: { type: 'string' }, value: type } })
+        return `object.get(${object}, ${term(within, { type: 'string' })}, ${constantTerm(random, type)})`
+      }
     ]
   )
 }

@@ -1,44 +1,11 @@
 import type { Type } from '../../../src/builtins/index.ts'
 import type { Random } from './random.ts'
+import { pickNumber, pickString, type Values } from './values.ts'
 
-/** Constants of a type, as JSON or as Rego, from pools in which equal values are frequent and odd ones not rare. */
-
-export const strings = [
-  ...[
-    'a',
-    'b',
-    'c',
-    'k',
-    'ab',
-    'abc',
-    'a.b',
-    'a/b',
-    'x',
-    'y',
-    'foo',
-    'bar',
-    'A B',
-    ' a ',
-    '1',
-    '-1.5',
-    '007',
-    'true',
-    ''
-  ],
-  ...['héllo', '日本', '😀x', 'tab\t', 'quote"\\', 'a\nb', 'ÅΣß', 'a-b_c', 'a,b,c', '{}', '<&>', '%d']
-]
-
-const numbers = [
-  ...['0', '1', '1', '2', '2', '3', '4', '5', '7', '10', '-1', '-3', '100', '255', '999', '1000', '1001'],
-  ...['0.1', '0.5', '1.5', '2.5', '-2.5', '2.50', '1.0', '1e3', '1E+2', '-0', '0.30000000000000004', '1e-7', '123.456'],
-  ...['9007199254740993', '9223372036854775807', '-9223372036854775808', '18446744073709551616'],
-  ...['123456789012345678901234567890', '1.7976931348623157e308', '12345.678901234567890123', '1e21', '5e-324']
-]
-
-export const names = ['a', 'b', 'c', 'd', 'k', 'x', 'name', 'id', 'if', 'first name']
+/** Constants of a type, as JSON or as Rego. */
 
 /** A type that JSON can say, unless sets are asked for. */
-export function randomType(random: Random, depth: number, sets = true): Type {
+export function randomType(random: Values, depth: number, sets = true): Type {
   const deeper = () => randomType(random, depth - 1, sets)
   const leaf = [
     [4, (): Type => ({ type: 'number' })],
@@ -57,13 +24,13 @@ export function randomType(random: Random, depth: number, sets = true): Type {
   )
 }
 
-export function randomRecord(random: Random, size: number, member: () => Type): Type {
-  const keys = new Set(Array.from({ length: size }, () => random.pick(names)))
+export function randomRecord(random: Values, size: number, member: () => Type): Type {
+  const keys = new Set(Array.from({ length: size }, () => random.pick(random.names)))
   return { type: 'object', static: [...keys].map(key => ({ key, value: member() })) }
 }
 
 /** One of the types that `want` allows, with nothing left open. */
-export function concrete(random: Random, want: Type, depth = 1): Type {
+export function concrete(random: Values, want: Type, depth = 1): Type {
   if (want.type !== 'any') return want
   return want.of ? concrete(random, random.pick(want.of), depth) : randomType(random, depth)
 }
@@ -97,19 +64,20 @@ function at(types: readonly Type[] | undefined, index: number): Type {
 }
 
 /** A constant as Rego writes it. */
-export function constantTerm(random: Random, want: Type): string {
+export function constantTerm(random: Values, want: Type): string {
   const type = concrete(random, want)
   switch (type.type) {
     case 'number':
-      return random.pick(numbers)
+      return pickNumber(random)
     case 'string':
-      return stringTerm(random, random.pick(strings))
+      return stringTerm(random, pickString(random))
     case 'boolean':
       return random.pick(['true', 'true', 'false'])
     case 'null':
       return 'null'
     case 'set': {
-      const items = several(random, () => constantTerm(random, type.of))
+      const of = oneOf(random, type.of)
+      const items = several(random, () => constantTerm(random, of))
       return items.length === 0 ? 'set()' : `{${items.join(', ')}}`
     }
     case 'array':
@@ -122,18 +90,27 @@ export function constantTerm(random: Random, want: Type): string {
 }
 
 export function stringTerm(random: Random, value: string): string {
-  return random.chance(0.1) && !/[`\r]/.test(value) ? `\`${value}\`` : JSON.stringify(value)
+  return random.chance(0.1) && !/[`\r]/.test(value) ? `\`${value}\`` : stringText(random, value)
+}
+
+/** A string as JSON and Rego both write it, now and then with more escapes than it needs. */
+function stringText(random: Random, value: string): string {
+  if (!random.chance(0.08)) return JSON.stringify(value)
+  const escaped = value.replace(/[^a-z]/gs, unit =>
+    unit === '/' ? '\\/' : `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
+  )
+  return `"${escaped}"`
 }
 
 /** JSON of a type; now and then a member is missing or is something else. */
-export function jsonText(random: Random, want: Type, oddness = 0.05): string {
+export function jsonText(random: Values, want: Type, oddness = 0.05): string {
   const type = random.chance(oddness) ? randomType(random, 1, false) : concrete(random, want)
   const inner = (one: Type) => jsonText(random, one, oddness)
   switch (type.type) {
     case 'number':
-      return random.pick(numbers)
+      return pickNumber(random)
     case 'string':
-      return JSON.stringify(random.pick(strings))
+      return stringText(random, pickString(random))
     case 'boolean':
       return random.pick(['true', 'false'])
     case 'array':
@@ -143,7 +120,7 @@ export function jsonText(random: Random, want: Type, oddness = 0.05): string {
     case 'object': {
       const kept = { ...type, static: (type.static ?? []).filter(() => !random.chance(oddness)) }
       const written = members(random, kept, (_, one) =>
-        one.type === 'string' ? JSON.stringify(random.pick(strings)) : inner(one)
+        one.type === 'string' ? JSON.stringify(pickString(random)) : inner(one)
       )
       return `{${written.join(', ')}}`
     }
@@ -156,22 +133,33 @@ function several(random: Random, make: () => string): string[] {
   return Array.from({ length: random.pick([0, 1, 1, 2, 2, 3, 3, 4]) }, make)
 }
 
-function elements(random: Random, type: Type & { type: 'array' }, make: (type: Type) => string): string[] {
+function elements(random: Values, type: Type & { type: 'array' }, make: (type: Type) => string): string[] {
   const { static: fixed = [], dynamic } = type
-  return [...fixed.map(make), ...(dynamic ? several(random, () => make(dynamic)) : [])]
+  const of = dynamic && oneOf(random, dynamic)
+  return [...fixed.map(make), ...(of ? several(random, () => make(of)) : [])]
+}
+
+/** What all elements of one collection are: seldom of any type each. */
+function oneOf(random: Values, type: Type): Type {
+  return type.type === 'any' && random.chance(0.7) ? concrete(random, type, random.below(2)) : type
 }
 
 /** `key: value` of an object, without repeats of a key. */
 function members(
-  random: Random,
+  random: Values,
   type: Type & { type: 'object' },
-  make: (random: Random, type: Type) => string
+  make: (random: Values, type: Type) => string
 ): string[] {
   const { static: fixed = [], dynamic } = type
   const found = new Map(fixed.map(({ key, value }) => [JSON.stringify(key), make(random, value)]))
   if (dynamic) {
-    for (const key of several(random, () => make(random, dynamic.key))) {
-      if (!found.has(key)) found.set(key, make(random, dynamic.value))
+    const isOpen = dynamic.key.type === 'any' && !dynamic.key.of
+    const key = () => {
+      const isString = dynamic.key.type === 'string' || (isOpen && random.chance(0.75))
+      return isString && random.chance(0.6) ? JSON.stringify(random.pick(random.names)) : make(random, dynamic.key)
+    }
+    for (const one of several(random, key)) {
+      if (!found.has(one)) found.set(one, make(random, dynamic.value))
     }
   }
   return [...found].map(([key, value]) => `${key}: ${value}`)

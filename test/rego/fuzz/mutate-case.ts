@@ -2,7 +2,7 @@ import { type Literal, parseModule, type Term, textOf, visitModule } from '../..
 import type { ConformanceCase } from '../conformance-cases.ts'
 import type { FuzzCase } from './fuzz-case.ts'
 import { constantTerm, jsonText, randomType } from './generate-value.ts'
-import { createRandom, type Random } from './random.ts'
+import { createValues, type Values } from './values.ts'
 
 /** What the fuzzer cannot ask of both: the world outside, and cases that are more than a document of some modules. */
 const outside =
@@ -22,7 +22,7 @@ export function seedCases(cases: readonly ConformanceCase[]): FuzzCase[] {
 
 /** One to three small changes in the modules of a case, and its inputs changed as well. */
 export function mutateCase(one: FuzzCase, seed: number): FuzzCase {
-  const random = createRandom(seed)
+  const random = createValues(seed)
   const at = random.below(one.modules.length)
   let text = one.modules[at]?.text ?? ''
   for (let changes = random.pick([1, 1, 1, 2, 3]); changes > 0; changes--) text = mutateText(random, text)
@@ -34,7 +34,7 @@ export function mutateCase(one: FuzzCase, seed: number): FuzzCase {
 
 const operators = ['==', '!=', '<', '<=', '>', '>=', '+', '-', '*', '/', '%', '&', '|', '=', ':=', 'in'] as const
 
-function mutateText(random: Random, text: string): string {
+function mutateText(random: Values, text: string): string {
   const { module } = parseModule({ name: 'm', text }, { regoVersion: 1 })
   if (!module || module.rules.length === 0) return text
   const terms: Term[] = []
@@ -110,7 +110,7 @@ function mutateText(random: Random, text: string): string {
 }
 
 /** JSON in which some values are others. */
-function mutateJson(random: Random, json: string): string {
+function mutateJson(random: Values, json: string): string {
   return json.replace(/"(?:[^"\\]|\\.)*"(?!\s*:)|-?\d[\d.eE+-]*|true|false|null/g, token => {
     if (!random.chance(0.3)) return token
     return random.chance(0.3) ? jsonText(random, randomType(random, 1, false)) : jsonText(random, typeOf(token), 0)

@@ -143,10 +143,11 @@ export async function startOpa(regoVersion: 0 | 1): Promise<OpaServer> {
   }
 }
 
-/** What a new OPA that does without its index of rules says. */
-export function askWithoutIndex(
+/** What a new OPA says that has answered nothing before, with its index of rules or without. */
+export function askNewOpa(
   one: FuzzCase,
-  input: string | undefined
+  input: string | undefined,
+  { withIndex }: { readonly withIndex: boolean }
 ): { text: string | undefined } | { error: string } {
   const home = mkdtempSync(join(tmpdir(), 'polity-fuzz-'))
   try {
@@ -155,7 +156,8 @@ export function askWithoutIndex(
     const version = one.regoVersion === 0 ? ['--v0-compatible'] : []
     const given = files.flatMap(({ name }) => ['--data', join(home, name)])
     const query = `data.${one.entrypoint.replaceAll('/', '.')}`
-    const command = ['eval', '--disable-indexing', '--format', 'values', ...version, ...given]
+    const index = withIndex ? [] : ['--disable-indexing']
+    const command = ['eval', ...index, '--format', 'values', ...version, ...given]
     const { stdout, stderr, status } = spawnSync(
       opa,
       [...command, ...(input === undefined ? [] : ['--stdin-input']), query],

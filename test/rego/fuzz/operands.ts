@@ -1,5 +1,6 @@
-import { strings } from './generate-value.ts'
-import type { Random } from './random.ts'
+import { globText, regexText } from './generate-pattern.ts'
+import { jsonText, randomType, stringTerm } from './generate-value.ts'
+import { pickNumber, pickString, type Values } from './values.ts'
 
 /** What built-ins with a grammar of their own are fed with, since chance alone would never write a pattern or a date. */
 
@@ -45,13 +46,24 @@ const pools = {
   ],
   date: [
     '2024-02-29',
+    '2023-02-29',
     '2021-13-01',
     '2024-02-29T12:30:45Z',
-    '2024-02-29T12:30:45.123456789+02:00',
+    '2024-12-31T23:59:59.123456789+02:00',
+    '2024-02-29T24:00:00-07:00',
     'Mon Jan  2 15:04:05 2006',
+    'Sat Nov 30 00:04:05 2024',
+    'Thu, 29 Feb 2024 12:30:45 UTC',
+    'Tue, 10 Nov 2009 23:00:00 CET',
     '1969-12-31',
     '23:59',
-    '0001-01-01T00:00:00Z'
+    '7:05',
+    'Mar 1, 2024 at 3:04pm (UTC)',
+    'Dec 31, 1999 at 12:59am (PST)',
+    '31/12/99',
+    '01/02/68',
+    '0001-01-01T00:00:00Z',
+    '1677-09-21T00:12:44Z'
   ],
   duration: ['1h', '1.5s', '-3m2s', '10ns', '1d', '', '2us', '1h30m', '0', '9223372036854775807ns'],
   version: [
@@ -139,8 +151,7 @@ const pools = {
     'NaN'
   ],
   cutset: ['a', 'ab', ' ', '"', '', 'é', '\t ', 'abc'],
-  separator: [',', '.', '', 'a', 'b', '/', 'é', 'ab'],
-  name: [...strings]
+  separator: [',', '.', '', 'a', 'b', '/', 'é', 'ab']
 } as const
 
 type Pool = keyof typeof pools
@@ -152,6 +163,7 @@ type Hint =
   | 'shift'
   | 'count'
   | 'format'
+  | 'formatOperands'
   | 'patch'
   | 'paths'
   | 'graph'
@@ -209,7 +221,7 @@ export const hints: Readonly<Record<string, readonly (Hint | '')[]>> = {
   'semver.compare': ['version', 'version'],
   'semver.is_valid': ['version'],
   split: ['', 'separator'],
-  sprintf: ['format', ''],
+  sprintf: ['format', 'formatOperands'],
   'strings.count': ['', 'separator'],
   'strings.replace_n': ['replacements', ''],
   'strings.split_n': ['', 'separator', 'int'],
@@ -241,7 +253,7 @@ export const hints: Readonly<Record<string, readonly (Hint | '')[]>> = {
 }
 
 /** A term for a hint. */
-export function operand(random: Random, hint: Hint): string {
+export function operand(random: Values, hint: Hint): string {
   const text = (pool: Pool): string => JSON.stringify(random.pick(pools[pool]))
   const list = (pool: Pool): string => [text(pool), text(pool), text(pool)].slice(random.below(3)).join(', ')
   switch (hint) {
@@ -310,12 +322,59 @@ export function operand(random: Random, hint: Hint): string {
         '{"pretty": false, "indent": " "}',
         '{"bad": 1}'
       ])
+    case 'formatOperands':
+      return `[${Array.from({ length: 1 + random.below(3) }, () => formatOperand(random)).join(', ')}]`
     default:
-      return text(hint)
+      return JSON.stringify(
+        random.chance(0.5) ? (ofCase(random, hint) ?? random.pick(pools[hint])) : random.pick(pools[hint])
+      )
   }
 }
 
-function patch(random: Random): string {
+/** A text for a pool that is made of the values of the case, where that can be. */
+function ofCase(random: Values, pool: Pool): string | undefined {
+  switch (pool) {
+    case 'regex':
+      return regexText(random)
+    case 'glob':
+      return globText(random)
+    case 'separator':
+    case 'cutset': {
+      // A part of a text is found in it.
+      const characters = [...pickString(random)]
+      const start = random.below(characters.length + 1)
+      return characters.slice(start, start + 1 + random.below(2)).join('')
+    }
+    case 'base64':
+      return Buffer.from(pickString(random)).toString(random.pick(['base64', 'base64', 'base64url']))
+    case 'hex':
+      return Buffer.from(pickString(random)).toString('hex')
+    case 'jsonText':
+    case 'yamlText':
+      return jsonText(random, randomType(random, 2, false), 0)
+    case 'number':
+      return pickNumber(random)
+    case 'url':
+      return encodeURIComponent(pickString(random))
+    case 'query':
+      return `${encodeURIComponent(pickString(random))}=${encodeURIComponent(pickString(random))}&a=${pickNumber(random)}`
+    case 'units':
+    case 'bytes':
+      return `${pickNumber(random)}${random.pick(['', 'k', 'Ki', 'M', 'Gi', 'kB', 'MiB'])}`
+    default:
+      return undefined
+  }
+}
+
+function formatOperand(random: Values): string {
+  return random.choose(
+    [3, () => pickNumber(random)],
+    [2, () => stringTerm(random, pickString(random))],
+    [1, () => random.pick(['true', 'null', `[${pickNumber(random)}, "a"]`, '{"b": 1, "a": {2, 1}}', 'set()', '{}'])]
+  )
+}
+
+function patch(random: Values): string {
   const path = () =>
     random.pick([
       '"/a"',
@@ -344,7 +403,7 @@ function patch(random: Random): string {
   )
 }
 
-function format(random: Random): string {
+function format(random: Values): string {
   const verb = () =>
     random.choose(
       [5, () => random.pick(['%v', '%s', '%d'])],
