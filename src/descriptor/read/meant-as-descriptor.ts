@@ -26,10 +26,11 @@ export function isMeantAsDescriptor(content: unknown): boolean {
 /** The same of a text that cannot be parsed, by its lines; in whatever encoding it came. */
 export function isTextMeantAsDescriptor(input: Uint8Array | string): boolean {
   const text = (typeof input === 'string' ? input : Buffer.from(input).toString('latin1')).replaceAll('\0', '')
-  const key = (names: string): string => `^[\\s{,"'-]*(?:${names})["']?\\s*:`
+  // bounded, so that a long run of spaces or dashes costs no time
+  const key = (names: string): string => `^[ \\t{,"'-]{0,99}(?:${names})["']?[ \\t]{0,9}:`
   const marks = [
-    `${key('kind')}\\s*["']?(?:${kinds.join('|')})\\b`,
-    `${key('apiVersion')}\\s*["']?(?:v\\d+\\.\\d+\\.\\d+|polity/)`,
+    `${key('kind')}[ \\t]{0,9}["']?(?:${kinds.join('|')})\\b`,
+    `${key('apiVersion')}[ \\t]{0,9}["']?(?:v\\d{1,9}\\.\\d{1,9}\\.\\d|polity/)`,
     key(naming().join('|'))
   ]
   return new RegExp(marks.join('|'), 'm').test(text)
