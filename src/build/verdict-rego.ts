@@ -99,11 +99,18 @@ metrics(id) := data.polity.facts.metrics[id]
 
 weighed(id) := breached(id) if count(failing[id]) > 0
 
-else := {"outcome": "unknown", "reasons": doubts[id], "blocks": doubt_blocks(id)} if count(doubts[id]) > 0
+else := object.union(unasked(id), {"outcome": "unknown", "reasons": doubts[id], "blocks": doubt_blocks(id)}) if {
+	count(doubts[id]) > 0
+}
 
 else := {"outcome": "warn"} if count(violations[id]) > 0
 
 else := {"outcome": "pass"}
+
+# Nothing but facts that nobody supplied is missing: a reason each.
+unasked(id) := {"unasked": true} if count(doubts[id]) == count(absent[id])
+
+else := {}
 
 breached(id) := {"outcome": "waived", "waiver": waivers[id][0]} if every_waived(id)
 
@@ -193,7 +200,10 @@ told_before(id, path) if {
 # Engine facts that a policy reads and nobody supplied.
 absent[id] := {fact | some fact in data.polity.facts.engine[id]; fact in absent_facts} if some id in running
 
-absent_facts contains "previous" if count(object.get(input, "previous", {})) == 0
+absent_facts contains "previous" if {
+	count(object.get(input, "previous", {})) == 0
+	not input.polity.firstVersion
+}
 
 absent_facts contains "mesh" if count(object.get(input, "mesh", {})) == 0
 

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander'
-import { type CheckResult, checkDocuments, verdictOf } from '../governance/check/index.ts'
+import { type CheckResult, checkDocuments, type EarlierFile, verdictOf } from '../governance/check/index.ts'
 import { renderJson, renderPretty } from '../output/check/index.ts'
 import { type ExitCode, exitCode } from './exit-code.ts'
 import { openBundleFile } from './open-bundle-file.ts'
@@ -8,6 +8,7 @@ import { paintFor, progress, widthOf } from './terminal.ts'
 
 interface CheckFlags {
   readonly bundle?: string
+  readonly against?: string
   readonly format: 'pretty' | 'json'
   readonly failLevel: 'error' | 'warning'
   readonly now?: string
@@ -21,6 +22,10 @@ export function addCheck(program: Command): void {
     .description('judge data-product descriptors: every policy has a row, every violation its line')
     .argument('<path...>', 'descriptor files, or folders of them; documents given together are joined')
     .option('-b, --bundle <file>', 'bundle of policies (default: the packed starter policies)')
+    .option(
+      '--against <version>',
+      'compare with an earlier version: a file, a folder, or a commit of git such as origin/main'
+    )
     .addOption(
       new Option('-f, --format <format>', 'output for people or for programs')
         .choices(['pretty', 'json'])
@@ -42,9 +47,16 @@ async function check(paths: readonly string[], flags: CheckFlags): Promise<ExitC
     throw new Error(`--now is ${JSON.stringify(now)}, wanted an instant such as 2026-11-21T00:00:00Z`)
   }
   const { files, leftOut } = await findFiles(paths)
+  const against = flags.against === undefined ? undefined : await earlierFiles(flags.against, paths)
   const { evaluator, name } = await openBundleFile(flags.bundle)
   const line = progress('judging')
-  const result = await checkDocuments(files, evaluator, { bundleName: name, now, leftOut, onProduct: line.step })
+  const result = await checkDocuments(files, evaluator, {
+    bundleName: name,
+    now,
+    leftOut,
+    against,
+    onProduct: line.step
+  })
   line.end()
   const text =
     flags.format === 'json'
@@ -56,6 +68,11 @@ async function check(paths: readonly string[], flags: CheckFlags): Promise<ExitC
         })
   process.stdout.write(text)
   return exitCodeOf(result, flags.failLevel)
+}
+
+/** Loaded when asked for: it starts other programs. */
+async function earlierFiles(against: string, paths: readonly string[]): Promise<readonly EarlierFile[]> {
+  return (await import('./against/earlier-files.ts')).readEarlier(against, paths)
 }
 
 function exitCodeOf(result: CheckResult, failLevel: CheckFlags['failLevel']): ExitCode {

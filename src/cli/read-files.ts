@@ -58,7 +58,8 @@ export async function findFiles(
   return { files: [...files.values()], leftOut }
 }
 
-function shownName(path: string): string {
+/** A path as the author would type it. */
+export function shownName(path: string): string {
   const fromHere = relative(process.cwd(), path)
   return (fromHere.startsWith('..') ? path : fromHere).replaceAll('\\', '/')
 }
@@ -81,6 +82,11 @@ async function filesAt(
     throw new UnreadablePath(`${path} is a folder without a .yaml, .yml or .json file${unless}`)
   }
   return { ...below, isNamed: false }
+}
+
+/** What is read of a folder: YAML and JSON, nothing hidden or installed there. */
+export function isDescriptorFile(below: string): boolean {
+  return descriptorFile.test(below) && !/(?:^|[\\/])(?:\.[^\\/]|node_modules[\\/])/.test(below)
 }
 
 async function readOne(path: string, name: string): Promise<Uint8Array | { readonly why: string }> {

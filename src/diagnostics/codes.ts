@@ -43,7 +43,10 @@ export const diagnosticCodes = {
   descriptor_unknown_version: 'The version of the standard is not known here, or not given.',
   descriptor_duplicate_id: 'Two documents have the same id and version.',
   descriptor_contract_unresolved: 'A port names a contract that was not found.',
-  descriptor_mesh_error: 'The mesh file does not follow its schema.'
+  descriptor_mesh_error: 'The mesh file does not follow its schema.',
+
+  // the gate
+  against_product_removed: 'A product of the version that is compared with is no longer described.'
 } as const satisfies Record<string, string>
 
 export type DiagnosticCode = keyof typeof diagnosticCodes

@@ -66,6 +66,7 @@ const polityFacts = object('Written by the engine alone.', {
   'event?': text('Why it is judged: check, publish, activation, schedule ...'),
   'environment?': text('Where: ci, service ...'),
   'model?': text('Version of the canonical product.'),
+  'firstVersion?': flag('An earlier version of the product was looked for, and there is none.'),
   inexpressible: listOf(
     'Product facts that the standard cannot say or whose document is missing: `inputPorts`, `outputPorts/*/tables` ...',
     text('A path, `*` for any element.')

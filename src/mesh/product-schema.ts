@@ -65,6 +65,13 @@ const column = object(
     ),
     'unit?': text('Unit of measure, currency or time zone.'),
     'format?': text('Pattern or format of the values.'),
+    'values?': listOf('The only values that occur, where the document lists them.', any('One value.')),
+    'limits?': object('Bounds of the values.', {
+      'minLength?': number('Shortest text.'),
+      'maxLength?': number('Longest text.'),
+      'minimum?': number('Least number.'),
+      'maximum?': number('Greatest number.')
+    }),
     tags,
     references: listOf(
       'Columns of other tables it refers to (foreign keys), as `table.column`, or with the contract before it.',

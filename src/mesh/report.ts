@@ -68,6 +68,8 @@ export interface ReportRow {
   readonly blocks: boolean
   /** Why it is exempt, unknown or in error. */
   readonly reasons?: readonly string[]
+  /** Unknown for nothing but facts that nobody supplied, such as an earlier version to compare with. */
+  readonly unasked?: true
   readonly violations?: readonly Violation[]
   readonly waiver?: Waiver
   readonly metrics?: Readonly<Record<string, number>>

@@ -68,6 +68,10 @@ export const absenceIsAnAnswer: Readonly<Record<string, Readonly<Record<string, 
   'port-addressed': { lifecycle: merits },
   'port-availability': { lifecycle: merits, 'outputPorts/*/promises/*/value': 'only shown, beside the number' },
   'port-freshness': { lifecycle: merits },
+  'protection-kept': {
+    'outputPorts/*/contractId': 'the port is found again by its name',
+    'outputPorts/*/tables/*/columns/*/personal': 'a column that never was personal data loses no protection'
+  },
   'purpose-and-limits': { lifecycle: merits },
   'quality-promised': { lifecycle: merits },
   'schema-declared': { lifecycle: merits, 'outputPorts/*/contractId': 'the contract was found all the same' },

@@ -12,8 +12,14 @@ const fixture = await readFixture()
 const polity = { now: '2026-11-20T12:00:00Z', inexpressible: [] }
 const judging = evaluator.policies.filter(({ kind }) => kind === 'compliance')
 
-function outcomes(product: DataProduct, mesh: MeshFacts): Readonly<Record<string, string>> {
-  const { report, builtinFailures } = evaluator.report({ product, documents: [], schemaErrors: [], mesh, polity })
+/** `previous`: the version before; the passing product where nothing else is said. */
+function outcomes(
+  product: DataProduct,
+  mesh: MeshFacts,
+  previous: DataProduct | undefined = fixture.product
+): Readonly<Record<string, string>> {
+  const facts = { product, documents: [], schemaErrors: [], mesh, previous, polity }
+  const { report, builtinFailures } = evaluator.report(facts)
   expect(builtinFailures).toEqual([])
   return Object.fromEntries(Object.entries(report?.rows ?? {}).map(([id, { outcome }]) => [id, outcome]))
 }
@@ -76,10 +82,10 @@ describe('what is not said', () => {
   ]
 
   test.each(judging.map(({ id }) => id))('%s: leaving something out helps no failing product', async id => {
-    const { product, mesh } = await readExample(id, 'failing')
+    const { product, mesh, previous } = await readExample(id, 'failing')
     const outcome = (changed: DataProduct): string | undefined => {
       const { documents, schemaErrors, inexpressible } = product
-      const facts = { product: changed, documents, schemaErrors, mesh, polity: { ...polity, inexpressible } }
+      const facts = { product: changed, documents, schemaErrors, mesh, previous, polity: { ...polity, inexpressible } }
       return evaluator.report(facts).report?.rows[id]?.outcome
     }
     expect(['fail', 'warn']).toContain(outcome(product.product))

@@ -7,8 +7,8 @@ const now = '2026-11-20T12:00:00Z'
 const evaluator = await openBundle(starterBundle())
 const idsOf = (kind: string): string[] => evaluator.policies.filter(policy => policy.kind === kind).map(({ id }) => id)
 
-function judge({ product: { product, documents, schemaErrors, inexpressible }, mesh }: Example) {
-  const facts = { product, documents, schemaErrors, mesh, polity: { now, inexpressible } }
+function judge({ product: { product, documents, schemaErrors, inexpressible }, mesh, previous }: Example) {
+  const facts = { product, documents, schemaErrors, mesh, previous, polity: { now, inexpressible } }
   const { report, builtinFailures } = evaluator.report(facts)
   expect(builtinFailures).toEqual([])
   return report?.rows ?? {}

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parse } from 'yaml'
 import {
@@ -7,7 +7,7 @@ import {
   type DescriptorDocument,
   readDocuments
 } from '../../src/descriptor/index.ts'
-import type { MeshFacts } from '../../src/mesh/index.ts'
+import type { DataProduct, MeshFacts } from '../../src/mesh/index.ts'
 
 const folder = fileURLToPath(new URL('../../policies/global/', import.meta.url))
 
@@ -16,8 +16,17 @@ export interface Example {
   /** The product of the first document by name. */
   readonly product: AssembledProduct
   readonly mesh: MeshFacts
+  /** The version before, from `examples/previous`; absent where there is none. */
+  readonly previous: DataProduct | undefined
   /** Of access policies. */
   readonly request: unknown
+}
+
+async function readPrevious(id: string): Promise<DataProduct | undefined> {
+  const home = `${folder}${id}/examples/previous/`
+  if (!existsSync(home)) return undefined
+  const documents = readdirSync(home).flatMap(name => readDocuments(name, readFileSync(home + name)).documents)
+  return assembleProducts(documents).products[0]?.product
 }
 
 /** Reads an example as `polity check` reads a folder; throws where a document cannot be read. */
@@ -41,5 +50,5 @@ export async function readExample(id: string, which: 'passing' | 'failing'): Pro
   const first = documents.find(({ format }) => format !== undefined)?.source.name
   const product = products.find(one => one.documents[0]?.name === first)
   if (!product) throw new Error(`${id}/${which}: no product begins with ${first}`)
-  return { product, mesh, request }
+  return { product, mesh, previous: await readPrevious(id), request }
 }

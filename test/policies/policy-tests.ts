@@ -13,8 +13,9 @@ export const policyIds: readonly string[] = readdirSync(`${folder}global`).sort(
 export function modulesOf(id: string): readonly ModuleText[] {
   const names = [
     ...readdirSync(`${folder}lib`).map(name => `lib/${name}`),
-    `global/${id}/policy.rego`,
-    `global/${id}/policy_test.rego`
+    ...readdirSync(`${folder}global/${id}`)
+      .filter(name => name.endsWith('.rego'))
+      .map(name => `global/${id}/${name}`)
   ]
   return names.map(name => ({ name: `policies/${name}`, text: readFileSync(`${folder}${name}`, 'utf8') }))
 }

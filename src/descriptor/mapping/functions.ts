@@ -83,6 +83,11 @@ export const mappingFunctions: MappingFunctions = {
     [rule.metric, rule.query, rule.engine, rule.type === 'library' ? rule.rule : undefined].some(
       part => asText(part) !== undefined
     ),
+  /** The values that a quality rule of a column admits. */
+  validValues: rules => {
+    const lists = asList(rules).flatMap(rule => (isFields(rule) ? validValuesOf(rule) : []))
+    return lists.length > 0 ? lists : undefined
+  },
   slaKind: serviceLevelKind,
   percent: levels => eachLevel(levels, percent),
   seconds: levels => eachLevel(levels, (value, unit) => durationSeconds(value, unit)),
@@ -100,6 +105,12 @@ export const mappingFunctions: MappingFunctions = {
   },
   least: values => extreme(values, Math.min),
   most: values => extreme(values, Math.max)
+}
+
+/** ODCS 3.0 writes them into the rule, 3.1 into its arguments. */
+function validValuesOf(rule: Fields): readonly unknown[] {
+  const { validValues } = isFields(rule.arguments) ? rule.arguments : rule
+  return Array.isArray(validValues) ? validValues : []
 }
 
 function urnOf(id: unknown, kind: 'product' | 'contract'): string | undefined {

@@ -52,6 +52,11 @@ export function maskCredentials(diagnostics: readonly Diagnostic[]): readonly Di
   })
 }
 
+/** What looks like a credential in a text. */
+export function credentialsIn(source: Source): readonly string[] {
+  return maskText(source).secrets
+}
+
 interface Masked {
   readonly source: Source
   readonly secrets: readonly string[]

@@ -9,6 +9,7 @@ import type { Evaluator } from '../../evaluator/index.ts'
 import type { MeshFacts, ModelPath, ReportRow, Violation } from '../../mesh/index.ts'
 import type { CheckedProduct, CheckedRow, CheckResult, LeftOutFile, Place } from './check-result.ts'
 import { hiddenSpans, hideEverywhere, withoutHidden } from './hide-values.ts'
+import { type EarlierFile, findEarlier, type Previous } from './previous.ts'
 
 /** A file to be judged. */
 export interface CheckedFile {
@@ -25,6 +26,8 @@ export interface CheckOptions {
   readonly now: string
   /** What was found and not even read. */
   readonly leftOut?: readonly LeftOutFile[]
+  /** The version to compare with; without it no product is compared. */
+  readonly against?: readonly EarlierFile[] | undefined
   /** Called after each product. */
   readonly onProduct?: (done: number, total: number) => void
 }
@@ -53,9 +56,12 @@ export async function checkDocuments(
   }
   const assembled = await assembleProducts(documents)
   diagnostics.push(...assembled.diagnostics)
+  const earlier = options.against && findEarlier(options.against, assembled.products)
+  diagnostics.push(...(earlier?.diagnostics ?? []))
   const products: CheckedProduct[] = []
   for (const product of assembled.products) {
-    products.push(checkProduct(product, assembled.mesh, evaluator, options.now))
+    const checked = checkProduct(product, assembled.mesh, evaluator, options.now, 'check', earlier?.of(product))
+    products.push(earlier ? earlier.hide(checked) : checked)
     options.onProduct?.(products.length, assembled.products.length)
   }
   const hide = hideEverywhere(
@@ -76,14 +82,23 @@ export function checkProduct(
   mesh: MeshFacts,
   evaluator: Evaluator,
   now: string,
-  event = 'check'
+  event = 'check',
+  previous: Previous = { state: 'unknown' }
 ): CheckedProduct {
   const { product, documents, schemaErrors, inexpressible } = assembled
-  const result = evaluator.report({ product, documents, schemaErrors, mesh, polity: { now, event, inexpressible } })
+  const result = evaluator.report({
+    product,
+    documents,
+    schemaErrors,
+    mesh,
+    ...(previous.state === 'found' ? { previous: previous.product } : {}),
+    polity: { now, event, inexpressible, ...(previous.state === 'none' ? { firstVersion: true } : {}) }
+  })
   const rows = Object.entries(result.report?.rows ?? {}).sort(([a], [b]) => (a < b ? -1 : 1))
   return {
     product,
     documents: documents.map(document => document.name),
+    ...(previous.state === 'found' ? { previous: previous.told } : {}),
     rows: withoutHidden(rows.map(([id, row]) => checkedRow(id, row, assembled, evaluator))),
     ...(result.noVerdict === undefined ? {} : { noVerdict: result.noVerdict }),
     nextChange: result.report?.nextChange ?? null,

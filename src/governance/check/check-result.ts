@@ -1,5 +1,6 @@
 import type { Diagnostic, Span } from '../../diagnostics/index.ts'
 import { type DataProduct, type Outcome, outcomes, type ReportRow, type Violation } from '../../mesh/index.ts'
+import type { PreviousVersion } from './previous.ts'
 
 /** Where a violation stands in the author's own file. */
 export interface Place {
@@ -32,6 +33,8 @@ export interface CheckedProduct {
   readonly product: DataProduct
   /** Names of the documents it was assembled from. */
   readonly documents: readonly string[]
+  /** What it was compared with, where that was asked for and found. */
+  readonly previous?: PreviousVersion
   /** In the order of the policies' ids; empty when there is no verdict. */
   readonly rows: readonly CheckedRow[]
   /** Why there is no verdict; absent when there is one. */
@@ -78,7 +81,7 @@ export function verdictOf(result: CheckResult): Verdict {
   if (unjudged) return 'none'
   if (rows.some(row => row.blocks)) return 'blocked'
   const warned =
-    rows.some(row => row.outcome === 'warn' || row.outcome === 'unknown') ||
+    rows.some(row => row.outcome === 'warn' || (row.outcome === 'unknown' && row.unasked !== true)) ||
     result.products.some(product => product.builtinErrors.length > 0) ||
     result.diagnostics.some(diagnostic => diagnostic.severity === 'warning')
   return warned ? 'warnings' : 'pass'

@@ -13,3 +13,4 @@ export {
   type Suppression,
   whyUnjudged
 } from './findings.ts'
+export type { EarlierFile, PreviousVersion } from './previous.ts'

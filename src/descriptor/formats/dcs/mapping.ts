@@ -72,6 +72,8 @@ export const dcsMapping = `{
         "polyseme": polyseme ?: $definition($, $$).polyseme,
         "unit": unit ?: $definition($, $$).unit,
         "format": pattern ?: format ?: $definition($, $$).(pattern ?: format),
+        "values": enum,
+        "limits": { "minLength": minLength, "maxLength": maxLength, "minimum": minimum, "maximum": maximum },
         "tags": [tags, $definition($, $$).tags],
         "references": references,
         "sources": $object(lineage).inputFields.(namespace & '.' & name & '.' & field),

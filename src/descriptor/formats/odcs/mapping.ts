@@ -77,6 +77,13 @@ export const odcsMapping = `{
         "polyseme": customProperties[property='polyseme'][0].value,
         "unit": customProperties[property='unit'][0].value ?: $object(logicalTypeOptions).defaultTimezone,
         "format": $object(logicalTypeOptions).(pattern ?: format),
+        "values": $at(quality, $validValues(quality)),
+        "limits": $at(logicalTypeOptions, {
+          "minLength": $object(logicalTypeOptions).minLength,
+          "maxLength": $object(logicalTypeOptions).maxLength,
+          "minimum": $object(logicalTypeOptions).minimum,
+          "maximum": $object(logicalTypeOptions).maximum
+        }),
         "tags": tags,
         "references": $at(relationships, $references($)),
         "sources": transformSourceObjects,
