@@ -4,6 +4,7 @@ import { renderJson, renderPretty } from '../output/check/index.ts'
 import { type ExitCode, exitCode } from './exit-code.ts'
 import { openBundleFile } from './open-bundle-file.ts'
 import { findFiles } from './read-files.ts'
+import { siblingReader } from './read-sibling.ts'
 import { paintFor, progress, widthOf } from './terminal.ts'
 
 interface CheckFlags {
@@ -55,6 +56,7 @@ async function check(paths: readonly string[], flags: CheckFlags): Promise<ExitC
     now,
     leftOut,
     against,
+    sibling: siblingReader(paths),
     onProduct: line.step
   })
   line.end()

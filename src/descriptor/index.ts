@@ -18,4 +18,11 @@ export { formats } from './formats/index.ts'
 export { type Convention, conventions } from './mapping/conventions.ts'
 export { type DocumentLimits, defaultLimits } from './read/limits.ts'
 export { credentialsIn } from './read/mask-credentials.ts'
-export { type DescriptorDocument, type FormatDocument, type MeshDocument, readDocuments } from './read/read-document.ts'
+export type { DescriptorDocument, FormatDocument, MeshDocument } from './read/read-document.ts'
+export {
+  type NamedText,
+  type ReadDocuments,
+  type ReadOptions,
+  readDocuments,
+  readTexts
+} from './read/read-texts.ts'

@@ -43,6 +43,7 @@ export const diagnosticCodes = {
   descriptor_unknown_version: 'The version of the standard is not known here, or not given.',
   descriptor_duplicate_id: 'Two documents have the same id and version.',
   descriptor_contract_unresolved: 'A port names a contract that was not found.',
+  descriptor_reference_unresolved: 'A `$ref` names what is not among the documents given.',
   descriptor_mesh_error: 'The mesh file does not follow its schema.',
 
   // the gate

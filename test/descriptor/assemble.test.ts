@@ -563,7 +563,7 @@ describe.skipIf(sharedMissing)('the whole corpus (skipped without ../shared)', (
     }
     expect(counts).toEqual({
       dcs: { read: 50, refused: 1 },
-      dpds: { read: 0, refused: 56 },
+      dpds: { read: 25, refused: 31 },
       dps: { read: 0, refused: 6 },
       dua: { read: 0, refused: 2 },
       odcs: { read: 136, refused: 16 },

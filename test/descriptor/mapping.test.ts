@@ -141,7 +141,8 @@ describe('a mapping is total', () => {
   const own = {
     odcs: ownDocument('events.odcs.yaml'),
     'odps-bitol': ownDocument('listening.odps.yaml'),
-    dcs: ownDocument('plays.dcs.yaml')
+    dcs: ownDocument('plays.dcs.yaml'),
+    dpds: ownDocument('plays.dpds.yaml')
   }
   const anything = fc.oneof(
     fc.constantFrom<unknown>(

@@ -208,10 +208,10 @@ describe('a document that is refused', () => {
     },
     {
       note: 'another standard',
-      input: 'dataProductDescriptor: 1.0.0\n',
+      input: 'dataProductSpecification: 0.0.1\n',
       code: 'descriptor_unknown_standard',
-      message: 'the Data Product Descriptor Specification (DPDS) (`dataProductDescriptor: 1.0.0`) is not read here',
-      underlined: '1.0.0'
+      message: 'the Data Product Specification (`dataProductSpecification: 0.0.1`) is not read here',
+      underlined: '0.0.1'
     },
     {
       note: 'another kind of Polity file',

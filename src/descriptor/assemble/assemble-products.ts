@@ -176,7 +176,7 @@ function draftProduct(
   const found = product.outputPorts.map((port, index) => {
     const contract = findContract(port, contracts, options)
     if (contract) claimed.add(contract)
-    else {
+    else if (!port.contractResolved || port.contractId !== undefined) {
       const { contractId, contractVersion } = port
       unresolved.push({
         port: port.name,
@@ -190,7 +190,7 @@ function draftProduct(
   const outputPorts = product.outputPorts.map((port, index) => {
     const contract = found[index]
     const offer = contract && mapDocument(contract).outputPorts[0]
-    return offer ? joinContract(port, offer) : { ...port, contractResolved: false }
+    return offer ? joinContract(port, offer) : port
   })
   const sourceAligned = product.sourceAligned || product.inputPorts.some(port => port.external === true)
   return {

@@ -1,7 +1,7 @@
 import type { OutputPort } from '../../mesh/index.ts'
 
 /**
- * Who says what about a port that has a contract: the product's document, the contract, the first of both that says it, or both together.
+ * Who says what about a port that has a contract: the product's document; the contract, where it says it; the first of both that says it; or both together.
  */
 export const portFacts = {
   name: 'product',
@@ -50,7 +50,7 @@ function joinFact(fact: PortFact, port: OutputPort, contract: OutputPort): unkno
     case 'product':
       return port[fact]
     case 'contract':
-      return contract[fact]
+      return says(contract[fact]) || !says(port[fact]) ? contract[fact] : port[fact]
     case 'first':
       return says(port[fact]) ? port[fact] : contract[fact]
     default:
@@ -60,18 +60,16 @@ function joinFact(fact: PortFact, port: OutputPort, contract: OutputPort): unkno
   }
 }
 
-/** True for a value that says something: an empty list does not. */
+/** True for a value that says something: an empty list or map does not. */
 export function says(value: unknown): boolean {
-  return value !== undefined && !(Array.isArray(value) && value.length === 0)
+  return typeof value === 'object' && value !== null ? Object.keys(value).length > 0 : value !== undefined
 }
 
 /** Facts of a port about which nothing is known without its contract. */
 export function unknownWithoutContract(port: OutputPort): readonly string[] {
   const facts = Object.keys(portFacts) as PortFact[]
   return facts
-    .filter(fact => portFacts[fact] === 'contract' || (portFacts[fact] === 'first' && !says(port[fact])))
-    .filter(
-      fact => fact !== 'description' && fact !== 'kind' && !(fact === 'contractVersion' && says(port.contractVersion))
-    )
+    .filter(fact => (portFacts[fact] === 'contract' || portFacts[fact] === 'first') && !says(port[fact]))
+    .filter(fact => fact !== 'description' && fact !== 'kind')
     .map(fact => `outputPorts/*/${fact}`)
 }

@@ -46,15 +46,16 @@ function route(draft: Draft, path: ModelPath): Route {
   const contract = draft.contracts[Number(index)]
   if (contract === draft.document) return own
   const source = portFacts[fact as keyof OutputPort]
-  const said = mapDocument(draft.document).outputPorts[Number(index)]?.[fact as keyof OutputPort]
+  const port = mapDocument(draft.document).outputPorts[Number(index)]
+  const said = port?.[fact as keyof OutputPort]
   if (contract === undefined) {
-    // the version that the port asks for is its own word, though the contract is not there
-    if (source !== 'contract' || (fact === 'contractVersion' && says(said))) return own
+    // what a port says itself is its own word, though its contract is not there
+    if (source !== 'contract' || says(said) || port?.contractResolved) return own
     return { ...own, path: [head, index, 'contractId'], standIn: true }
   }
   const offered = { document: contract, path: [head, 0, fact, ...rest] }
-  if (source === 'contract') return offered
   const offeredFact = mapDocument(contract).outputPorts[0]?.[fact as keyof OutputPort]
+  if (source === 'contract') return says(offeredFact) || !says(said) ? offered : own
   if (source === 'first') return says(said) || !says(offeredFact) ? own : offered
   if (source !== 'both') return own
   if (fact === 'custom')

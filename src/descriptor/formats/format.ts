@@ -18,6 +18,10 @@ export interface Format {
   readonly versions: readonly string[]
   /** Undefined for a version that is mapped, but whose schema is not checked. */
   readonly schema: (version: string) => JsonSchema | undefined
+  /** Set where `$ref`s are followed to files beside the document; below these keys stand documents of other standards. */
+  readonly references?: { readonly embedded: readonly string[] }
+  /** Where the document may hold whole contracts of other standards: they are read as documents of their own. */
+  readonly embeds?: (content: Content) => readonly DocumentPath[]
   /** JSONata: the document to the canonical product. */
   readonly mapping: string
   /** By which others find the document: its id as written, its own version, and where the id stands. */

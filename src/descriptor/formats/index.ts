@@ -1,7 +1,8 @@
 import { dcs } from './dcs/dcs.ts'
+import { dpds } from './dpds/dpds.ts'
 import type { Format } from './format.ts'
 import { odcs } from './odcs/odcs.ts'
 import { odpsBitol } from './odps-bitol/odps-bitol.ts'
 
 /** Every standard that is read. The first one that recognizes a document reads it. */
-export const formats: readonly Format[] = [odcs, odpsBitol, dcs]
+export const formats: readonly Format[] = [odcs, odpsBitol, dcs, dpds]

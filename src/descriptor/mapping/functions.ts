@@ -1,4 +1,14 @@
 import { lifecycles } from '../../mesh/index.ts'
+import {
+  apiAddress,
+  apiColumnIs,
+  apiColumns,
+  apiColumnType,
+  apiServers,
+  apiTableDetail,
+  apiTableName,
+  apiTables
+} from './api-definition.ts'
 import { columnType, fieldPath, fieldsOf, personalFact, personalKind, referencesOf } from './columns.ts'
 import type { MappingFunctions } from './compile-mapping.ts'
 import { type CustomPlace, conventionNames } from './conventions.ts'
@@ -103,6 +113,37 @@ export const mappingFunctions: MappingFunctions = {
     const seconds = durationSeconds(value, undefined, 'months')
     return seconds === undefined ? undefined : seconds / 86_400
   },
+  secondsEach: values => asList(values).flatMap(value => durationSeconds(value, undefined) ?? []),
+  daysEach: values =>
+    asList(values).flatMap(value => {
+      const seconds = durationSeconds(value, undefined, 'months')
+      return seconds === undefined ? [] : seconds / 86_400
+    }),
+  /** Percents, where at most 1 is the whole: `0.999`. */
+  shares: values => asList(values).flatMap(value => share(value) ?? []),
+  levelMaps,
+  levelEntries,
+  apiTables,
+  apiTableName,
+  apiTableDetail,
+  apiColumns,
+  apiColumnIs,
+  apiColumnType,
+  apiServers,
+  apiAddress,
+  apiUrl: definition => apiServers(definition).map(apiAddress)[0],
+  apiProtocol: definition =>
+    isFields(definition) && (definition.openapi !== undefined || definition.swagger !== undefined) ? 'api' : undefined,
+  serviceKind,
+  contractOf: definition =>
+    isFields(definition) && (definition.kind === 'DataContract' || definition.dataContractSpecification !== undefined)
+      ? asText(definition.id)
+      : undefined,
+  /** A part that is here, not only named, and has no contract elsewhere. */
+  selfDescribed: (part, contractId) => isFields(part) && part.$ref === undefined && asText(contractId) === undefined,
+  portOwner: name => portOfUrn(name)?.product,
+  portOfUrn: name => portOfUrn(name)?.port,
+  extensions: extensionsOf,
   least: values => extreme(values, Math.min),
   most: values => extreme(values, Math.max)
 }
@@ -111,6 +152,78 @@ export const mappingFunctions: MappingFunctions = {
 function validValuesOf(rule: Fields): readonly unknown[] {
   const { validValues } = isFields(rule.arguments) ? rule.arguments : rule
   return Array.isArray(validValues) ? validValues : []
+}
+
+/** The kind of a port by what DPDS calls its service. */
+function serviceKind(services: unknown): string | undefined {
+  const word = asText(services)
+    ?.toLowerCase()
+    .replace(/[-_ ]?services?$/, '')
+  if (word === undefined) return undefined
+  return { datastore: 'tables', streaming: 'topic', rest: 'api', file: 'files' }[word] ?? word
+}
+
+/** `urn:dpds:acme:dataproducts:orders:1:outputports:events` names a port of a product. */
+function portOfUrn(name: unknown): { readonly product: string; readonly port: string } | undefined {
+  const match = /^(urn:.+?)(?::\d+\.\d+\.\d+)?:outputports:([^:]+)(?::\d+\.\d+\.\d+)?$/i.exec(asText(name) ?? '')
+  return match?.[1] && match[2] ? { product: match[1], port: match[2] } : undefined
+}
+
+/** What a map says with `x-` before the name, and that is not understood there by convention. */
+function extensionsOf(map: unknown, place: unknown): Fields | undefined {
+  if (!isFields(map)) return undefined
+  const known = conventionNames[place as CustomPlace]
+  const said = Object.entries(map).filter(
+    ([name, value]) => name.startsWith('x-') && !known?.has(name.slice(2)) && value !== undefined && value !== null
+  )
+  return Object.fromEntries(said)
+}
+
+/** The maps in which a promise of DPDS holds service levels by name. */
+function levelMaps(promise: unknown): readonly Fields[] {
+  const outer = isFields(promise) ? [promise, promise.definition] : []
+  return outer
+    .flatMap(map => (isFields(map) ? [map, map['x-operationalSlo'], map['x-qualitySlo']] : []))
+    .filter(isFields)
+}
+
+/** Service levels that stand in maps by name, as a list. */
+function levelEntries(...maps: readonly unknown[]): readonly Fields[] {
+  return maps
+    .flatMap(asList)
+    .flatMap(map =>
+      isFields(map)
+        ? Object.entries(map).flatMap(([name, value]) =>
+            (typeof value === 'string' || typeof value === 'number') && !levelWords.has(name)
+              ? [{ property: name.replace(/^x-/, ''), value }]
+              : []
+          )
+        : []
+    )
+}
+
+/** What a definition says about itself. */
+const levelWords = new Set([
+  'id',
+  'name',
+  'version',
+  'displayName',
+  'fullyQualifiedName',
+  'entityType',
+  'description',
+  'specification',
+  'specificationVersion',
+  'definition',
+  'componentGroup',
+  '$ref',
+  '$href',
+  'mediaType'
+])
+
+function share(value: unknown): number | undefined {
+  const amount = typeof value === 'string' && /^[01](\.\d+)?$/.test(value.trim()) ? Number(value) : value
+  if (typeof amount !== 'number' || !(amount > 0 && amount <= 1)) return percent(value, undefined)
+  return Math.round(amount * 1e10) / 1e8
 }
 
 function urnOf(id: unknown, kind: 'product' | 'contract'): string | undefined {

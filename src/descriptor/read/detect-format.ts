@@ -6,7 +6,6 @@ import { type DocumentNode, findNode, spanOf } from './document-node.ts'
 /** The first property of other standards, so that a message can name them. */
 const otherStandards: Readonly<Record<string, string>> = {
   dataProductSpecification: 'Data Product Specification',
-  dataProductDescriptor: 'Data Product Descriptor Specification (DPDS)',
   dataUsageAgreementSpecification: 'Data Usage Agreement Specification',
   asyncapi: 'AsyncAPI',
   openapi: 'OpenAPI'

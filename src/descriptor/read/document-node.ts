@@ -1,7 +1,10 @@
 import type { Source, Span } from '../../diagnostics/index.ts'
 
 /** A value of a parsed document with its place; offsets as in `Span`. YAML and JSON give the same tree. */
-export type DocumentNode = ScalarNode | ListNode | MapNode
+export type DocumentNode = (ScalarNode | ListNode | MapNode) & {
+  /** Set on what is not where its document is: the text it stands in, and where there. All below it stands in that text too. */
+  readonly elsewhere?: { readonly source: Source; readonly path: DocumentPath }
+}
 
 export interface ScalarNode {
   readonly kind: 'scalar'
@@ -57,7 +60,10 @@ export interface FoundNode {
   readonly node: DocumentNode
   /** The key under which the node stands in its map. */
   readonly entry: MapEntry | undefined
+  /** In the text that holds the node. */
   readonly path: DocumentPath
+  /** The text that holds the node, where it is not the one of `root`. */
+  readonly source: Source | undefined
   /** False when the path goes on below `node` and nothing is there. */
   readonly exact: boolean
 }
@@ -66,6 +72,8 @@ export function findNode(root: DocumentNode, path: DocumentPath): FoundNode {
   let node = root
   let entry: MapEntry | undefined
   let depth = 0
+  let { elsewhere } = root
+  let crossed = 0
   for (const part of path) {
     const next = node.kind === 'map' ? node.entries.get(String(part)) : undefined
     const item = node.kind === 'list' ? node.items[Number(part)] : undefined
@@ -73,15 +81,27 @@ export function findNode(root: DocumentNode, path: DocumentPath): FoundNode {
     node = next?.node ?? (item as DocumentNode)
     entry = next
     depth++
+    if (node.elsewhere) {
+      // the key that led here stands in the other text
+      entry = undefined
+      elsewhere = node.elsewhere
+      crossed = depth
+    }
   }
-  return { node, entry, path: path.slice(0, depth), exact: depth === path.length }
+  return {
+    node,
+    entry,
+    path: [...(elsewhere?.path ?? []), ...path.slice(crossed, depth)],
+    source: elsewhere?.source,
+    exact: depth === path.length
+  }
 }
 
 /**
  * The part of the text that shows a node to a reader: a scalar is its value; a map or list is the key before it, or, in a list, its first entry's line.
  */
-export function spanOf(source: Source, found: FoundNode): Span {
-  const { node, entry } = found
+export function spanOf(own: Source, found: FoundNode): Span {
+  const { node, entry, source = own } = found
   if (node.kind === 'scalar' && node.end > node.start) return { source, start: node.start, end: node.end }
   if (entry) return { source, start: entry.keyStart, end: entry.keyEnd }
   const first = node.kind === 'map' ? node.entries.values().next().value : undefined

@@ -3,8 +3,7 @@ import type { Format } from '../formats/format.ts'
 import { decodeText } from './decode-text.ts'
 import { detectFormat } from './detect-format.ts'
 import { contentOf, type DocumentNode } from './document-node.ts'
-import { type DocumentLimits, defaultLimits } from './limits.ts'
-import { maskCredentials } from './mask-credentials.ts'
+import type { DocumentLimits } from './limits.ts'
 import { isMeantAsDescriptor, isTextMeantAsDescriptor } from './meant-as-descriptor.ts'
 import { parseJson } from './parse-json.ts'
 import { parseYaml } from './parse-yaml.ts'
@@ -12,59 +11,62 @@ import { parseYaml } from './parse-yaml.ts'
 /** A document that was read and whose standard is known. */
 export type DescriptorDocument = FormatDocument | MeshDocument
 
-interface ReadText {
+interface ReadDocument {
   readonly source: Source
   readonly root: DocumentNode
   /** The document as plain values; left unchanged by everything. */
   readonly content: Readonly<Record<string, unknown>>
 }
 
-export interface FormatDocument extends ReadText {
+export interface FormatDocument extends ReadDocument {
   readonly format: Format
   /** Of the standard, as declared. */
   readonly version: string
+  /** Other texts that parts of the document stand in. */
+  readonly parts?: readonly Source[]
 }
 
 /** Polity's own mesh file: domains and polysemes. */
-export interface MeshDocument extends ReadText {
+export interface MeshDocument extends ReadDocument {
   readonly format: undefined
 }
 
-export interface ReadDocuments {
-  readonly documents: readonly DescriptorDocument[]
+/** A document, or why it is none. */
+export interface Recognized {
+  readonly document?: DescriptorDocument
+  readonly diagnostic?: Diagnostic
+}
+
+/** A text that was read by itself: what it refers to is not yet in it. */
+export interface ReadText {
+  readonly source: Source
+  /** The documents that could be parsed, and of each what it is. */
+  readonly roots: readonly DocumentNode[]
+  readonly recognized: readonly Recognized[]
+  /** Why the text, or a document of it, could not be parsed. */
   readonly diagnostics: readonly Diagnostic[]
   /** Nothing in the text says that it was meant as a descriptor: a pipeline's or a package's file, say. */
   readonly isUnrelated: boolean
 }
 
-/**
- * Reads the descriptors of one text: YAML 1.2 or JSON, told by its content, with the place of every value. YAML may hold several, between lines of `---`.
- *
- * A text that cannot be read or is too large gives no document and at least one error; so does, of several, each one that follows no known standard.
- */
-export function readDocuments(
-  name: string,
-  input: Uint8Array | string,
-  limits: DocumentLimits = defaultLimits
-): ReadDocuments {
+/** Reads one text: YAML 1.2 or JSON, told by its content, with the place of every value. YAML may hold several documents, between lines of `---`. */
+export function readText(name: string, input: Uint8Array | string, limits: DocumentLimits): ReadText {
   const { source, diagnostics } = decodeText(name, input, limits)
-  if (diagnostics.length > 0)
-    return { documents: [], diagnostics: maskCredentials(diagnostics), isUnrelated: !isTextMeantAsDescriptor(input) }
+  if (diagnostics.length > 0) {
+    return { source, roots: [], recognized: [], diagnostics, isUnrelated: !isTextMeantAsDescriptor(input) }
+  }
   const parsed = looksLikeJson(source.text) ? parseJson(source, limits) : parseYaml(source, limits)
-  const read = parsed.roots.map(root => recognize(source, root))
-  const documents = read.flatMap(({ document }) => document ?? [])
+  const recognized = parsed.roots.map(root => recognize(source, root))
   const isMeant = (): boolean =>
     parsed.diagnostics.length > 0
       ? isTextMeantAsDescriptor(source.text)
       : parsed.roots.some(root => isMeantAsDescriptor(contentOf(root)))
-  return {
-    documents,
-    diagnostics: maskCredentials([...parsed.diagnostics, ...read.flatMap(({ diagnostic }) => diagnostic ?? [])]),
-    isUnrelated: documents.length === 0 && !isMeant()
-  }
+  const isUnrelated = recognized.every(({ document }) => document === undefined) && !isMeant()
+  return { source, roots: parsed.roots, recognized, diagnostics: parsed.diagnostics, isUnrelated }
 }
 
-function recognize(source: Source, root: DocumentNode): { document?: DescriptorDocument; diagnostic?: Diagnostic } {
+/** What a document is, told by its content. */
+export function recognize(source: Source, root: DocumentNode): Recognized {
   const content = contentOf(root)
   const detected = detectFormat(source, root, content)
   if ('diagnostic' in detected) return { diagnostic: detected.diagnostic }

@@ -2,7 +2,8 @@ import {
   type AssembledProduct,
   assembleProducts,
   type DescriptorDocument,
-  readDocuments
+  type ReadOptions,
+  readTexts
 } from '../../descriptor/index.ts'
 import type { Diagnostic } from '../../diagnostics/index.ts'
 import type { Evaluator } from '../../evaluator/index.ts'
@@ -28,6 +29,8 @@ export interface CheckOptions {
   readonly leftOut?: readonly LeftOutFile[]
   /** The version to compare with; without it no product is compared. */
   readonly against?: readonly EarlierFile[] | undefined
+  /** Reads a file that a document refers to and that was not given; without it only those given are known. */
+  readonly sibling?: ReadOptions['sibling']
   /** Called after each product. */
   readonly onProduct?: (done: number, total: number) => void
 }
@@ -45,10 +48,10 @@ export async function checkDocuments(
   const diagnostics: Diagnostic[] = []
   const documents: DescriptorDocument[] = []
   const leftOut: LeftOutFile[] = [...(options.leftOut ?? [])]
-  for (const { name, bytes, isNamed = true } of files) {
-    const read = readDocuments(name, bytes)
-    if (read.isUnrelated && !isNamed) {
-      leftOut.push({ name, why: read.diagnostics[0]?.message ?? 'it holds no descriptor' })
+  const { sibling } = options
+  for (const [index, read] of readTexts(files, sibling ? { sibling } : {}).entries()) {
+    if (read.isUnrelated && files[index]?.isNamed === false) {
+      leftOut.push({ name: read.name, why: read.diagnostics[0]?.message ?? 'it holds no descriptor' })
       continue
     }
     diagnostics.push(...read.diagnostics)
@@ -66,7 +69,7 @@ export async function checkDocuments(
   }
   const hide = hideEverywhere(
     products.flatMap(product => hiddenSpans(product.rows)),
-    documents.map(document => document.source)
+    documents.flatMap(document => [document.source, ...((document.format && document.parts) ?? [])])
   )
   return {
     products: products.map(hide.inProduct),

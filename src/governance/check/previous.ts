@@ -3,7 +3,7 @@ import {
   assembleProducts,
   credentialsIn,
   type DescriptorDocument,
-  readDocuments
+  readTexts
 } from '../../descriptor/index.ts'
 import { type Diagnostic, hasErrors } from '../../diagnostics/index.ts'
 import type { DataProduct } from '../../mesh/index.ts'
@@ -55,12 +55,11 @@ export function findEarlier(files: readonly EarlierFile[], products: readonly As
   const documents: DescriptorDocument[] = []
   const nameNow = new Map(files.map(file => [file.name, file.now]))
   const unreadable = new Set<string | undefined>()
-  for (const { name, bytes, now } of files) {
-    const read = readDocuments(name, bytes)
+  for (const read of readTexts(files)) {
     if (read.isUnrelated) continue
     documents.push(...read.documents)
     if (!hasErrors(read.diagnostics)) continue
-    unreadable.add(now ?? name)
+    unreadable.add(nameNow.get(read.name) ?? read.name)
     diagnostics.push(...read.diagnostics.filter(({ severity }) => severity === 'error').map(asWarning))
   }
   const before = assembleProducts(documents).products
