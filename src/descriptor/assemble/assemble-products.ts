@@ -278,7 +278,13 @@ function withUniqueNames<T extends { readonly name: string; readonly version?: s
 const inexpressibleIn = (main: FormatDocument) => (document: FormatDocument) =>
   document.format
     .inexpressible(document.version, document.content)
-    .filter(path => document === main || path.startsWith('outputPorts/'))
+    .filter(path => document === main || path.startsWith('outputPorts'))
+
+/** Each path once, and none below another. */
+function withoutCovered(paths: readonly string[]): readonly string[] {
+  const all = [...new Set(paths)].sort()
+  return all.filter(path => !all.some(other => path.startsWith(`${other}/`)))
+}
 
 function finish(draft: Draft): AssembledProduct {
   const documents = [...new Set([draft.document, ...draft.contracts.flatMap(contract => contract ?? [])])]
@@ -296,7 +302,7 @@ function finish(draft: Draft): AssembledProduct {
       content
     })),
     schemaErrors: documents.flatMap((document, index) => checkSchema(document, index)),
-    inexpressible: [...new Set([...documents.flatMap(inexpressibleIn(draft.document)), ...unknown])].sort(),
+    inexpressible: withoutCovered([...documents.flatMap(inexpressibleIn(draft.document)), ...unknown]),
     unresolved: draft.unresolved,
     locate: path => locatePath(draft, documents, path),
     locateSource: path => locateSourcePath(documents, path)

@@ -33,37 +33,12 @@ export const dpds: Format = {
     const { outputPorts, inputPorts } = fieldsOf(content.interfaceComponents)
     const offered = listOf(outputPorts).map(fieldsOf)
     return [
-      ...(offered.some(isReference) ? unknownPort : []),
+      ...(offered.some(isReference) ? ['outputPorts'] : []),
       ...(listOf(inputPorts).map(fieldsOf).some(isReference) ? ['inputPorts'] : []),
       ...(offered.every(port => isReference(port) || readableApi(port)) ? [] : ['outputPorts/*/tables'])
     ]
   }
 }
-
-const unknownPort = [
-  'name',
-  'version',
-  'description',
-  'kind',
-  'tables',
-  'servers',
-  'slo',
-  'promises',
-  'quality',
-  'roles',
-  'price',
-  'usage',
-  'limitations',
-  'purposes',
-  'classification',
-  'residency',
-  'deidentified',
-  'deidentifiedPort',
-  'retentionBasis',
-  'contractId',
-  'links',
-  'tags'
-].map(fact => `outputPorts/*/${fact}`)
 
 const isReference = (part: Readonly<Record<string, unknown>>): boolean => part.$ref !== undefined
 
