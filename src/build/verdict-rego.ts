@@ -165,7 +165,7 @@ rests_on_doubt(id, violation) if {
 # Why an outcome is unknown.
 doubts[id] := array.concat(
 	array.concat(
-		[concat("", ["no facts about \`", fact, "\` were supplied"]) | some fact in absent[id]],
+		[unsupplied(fact) | some fact in absent[id]],
 		[concat("", ["the documents cannot say \`", path, "\`, or the one that does is missing"]) | some path in unsaid[id]],
 	),
 	array.concat(
@@ -175,6 +175,10 @@ doubts[id] := array.concat(
 ) if {
 	some id in running
 }
+
+unsupplied("previous") := "no earlier version was given to compare with"
+
+unsupplied(fact) := concat("", ["no facts about \`", fact, "\` were supplied"]) if fact != "previous"
 
 # Documents of which nobody knows whether they follow their standard.
 unchecked contains concat("", ["\`", document.name, "\`: schema not checked (", document.standard, " ", document.version, ")"]) if {

@@ -74,7 +74,7 @@ export interface Finding {
 /**
  * All that a check found, in the order of products and rows: the one list that every output shows.
  *
- * Of rows that pass, are exempt or off there is nothing to find. A violation that is waived is there, and says so.
+ * Of rows that pass, are exempt or off there is nothing to find, nor of those that nobody asked: they stand in the ledger. A violation that is waived is there, and says so.
  */
 export function findingsOf(result: CheckResult): readonly Finding[] {
   const fingerprint = fingerprints()
@@ -186,7 +186,7 @@ function ofRow(
       ...(suppressed ? { suppressed } : outcome === 'warn' ? { note: whyOnlyWarned(row) } : {})
     }
   })
-  if (outcome !== 'unknown' && outcome !== 'error') return found
+  if ((outcome !== 'unknown' && outcome !== 'error') || (row.unasked && !blocks)) return found
   const reasons = row.reasons === undefined || row.reasons.length === 0 ? ['no reason was given'] : row.reasons
   const doubt: Finding = {
     ...common,

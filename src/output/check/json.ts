@@ -5,6 +5,7 @@ import {
   type CheckResult,
   type LeftOutFile,
   type PlacedViolation,
+  type PreviousVersion,
   type Verdict,
   verdictOf
 } from '../../governance/check/index.ts'
@@ -39,6 +40,7 @@ export interface JsonCheck {
     readonly name?: string
     readonly domain?: string
     readonly documents: readonly string[]
+    readonly previous?: PreviousVersion
     readonly noVerdict?: string
     readonly builtinErrors: readonly string[]
     readonly rows: readonly (Omit<CheckedRow, 'violations'> & {
@@ -68,6 +70,7 @@ export function renderJson(result: CheckResult): string {
 function productOf({
   product,
   documents,
+  previous,
   noVerdict,
   builtinErrors,
   rows
@@ -78,6 +81,7 @@ function productOf({
     ...(product.name === undefined ? {} : { name: product.name }),
     ...(product.domain === undefined ? {} : { domain: product.domain }),
     documents,
+    ...(previous === undefined ? {} : { previous }),
     ...(noVerdict === undefined ? {} : { noVerdict }),
     builtinErrors,
     rows: rows.map(row => ({ ...row, violations: row.violations.map(violationOf) }))

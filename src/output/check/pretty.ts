@@ -6,6 +6,7 @@ import {
   countOutcomes,
   type LeftOutFile,
   type PlacedViolation,
+  type PreviousVersion,
   verdictOf
 } from '../../governance/check/index.ts'
 import { type Outcome, outcomes } from '../../mesh/index.ts'
@@ -67,6 +68,7 @@ function renderProduct(checked: CheckedProduct, paint: Paint, width: number): st
   const lines = [
     `${paint.bold(line(product.name ?? product.id))}${where === '' ? '' : ` (${line(where)})`} ${paint.dim(line(product.id))}`
   ]
+  if (checked.previous) lines.push(`  ${paint.dim(line(comparedWith(checked.previous)))}`)
   const why = checked.noVerdict ?? (rows.every(row => row.outcome === 'off') ? 'no policy is in force' : undefined)
   if (why !== undefined) lines.push(`  ${paint.error('no verdict')}: ${line(why)}`)
   for (const failure of checked.builtinErrors) lines.push(`  ${paint.warning('built-in failed')}: ${line(failure)}`)
@@ -77,6 +79,11 @@ function renderProduct(checked: CheckedProduct, paint: Paint, width: number): st
   }
   lines.push('', ...renderLedger(ranked, paint, width))
   return lines.join('\n')
+}
+
+function comparedWith({ document, version, moved }: PreviousVersion): string {
+  const number = version === undefined ? '' : `, version ${version}`
+  return `compared with ${document}${number}${moved ? ', where it stood then' : ''}`
 }
 
 function renderRow(row: CheckedRow, paint: Paint): string[] {
