@@ -7,6 +7,39 @@ export interface InputLimits {
 
 export const inputLimits: InputLimits = { bytes: 32 << 20, depth: 256 }
 
+/** A member of the input that many evaluations have in common: our own modules read its JSON once. */
+export interface SharedMember {
+  readonly name: string
+  readonly json: Uint8Array
+}
+
+/** The facts of one evaluation: JSON of an object as `composeInput` writes it, and what is a member of it as well. */
+export interface ComposedInput {
+  readonly json: Uint8Array
+  readonly shared?: SharedMember
+}
+
+/** All of it as one JSON text. */
+export function wholeInput({ json, shared }: ComposedInput): Uint8Array {
+  if (!shared) return json
+  const comma = json.length > '{}'.length ? ',' : ''
+  return Buffer.concat([
+    json.subarray(0, -1),
+    encoder.encode(`${comma}${JSON.stringify(shared.name)}:`),
+    shared.json,
+    encoder.encode('}')
+  ])
+}
+
+/** A shared member of a value, under the limits of an input. */
+export function shareMember(name: string, value: unknown, limits: InputLimits = inputLimits): SharedMember {
+  const json = encoder.encode(JSON.stringify(value))
+  assertSize(json.length, limits)
+  // it is one level below the input
+  assertDepth(json, { ...limits, depth: limits.depth - 1 })
+  return { name, json }
+}
+
 /** The caller's input is not what the API allows. The message is for the caller. */
 export class InputError extends Error {
   override readonly name = 'InputError'

@@ -5,12 +5,24 @@ import {
   type AccessInput,
   type BundleMetadata,
   type ComplianceReport,
+  type MeshFacts,
   type PolicyMetadata,
   productModel,
   type ReportInput
 } from '../mesh/index.ts'
 import { regoBuiltins } from '../rego/host/index.ts'
-import { assertDepth, assertJson, composeInput, type InputLimits, inputLimits, plainInput } from './compose-input.ts'
+import {
+  assertDepth,
+  assertJson,
+  type ComposedInput,
+  composeInput,
+  type InputLimits,
+  inputLimits,
+  plainInput,
+  type SharedMember,
+  shareMember,
+  wholeInput
+} from './compose-input.ts'
 import { type BuiltinFailure, createInstance, type Evaluation, EvaluationAborted, type Instance } from './instance.ts'
 import { compileWasm, exportsOfModule, type WasmModule } from './webassembly.ts'
 
@@ -53,8 +65,6 @@ export interface ReportResult {
   /** Policies that could not be evaluated, with the reason; their rows are `error`. */
   readonly faults: Readonly<Record<string, string>>
   readonly builtinFailures: readonly BuiltinFailure[]
-  /** Exactly what was evaluated last, for the record. */
-  readonly input: Uint8Array
 }
 
 export interface DecisionResult {
@@ -177,7 +187,7 @@ function evaluatorOf(
         assertJson(bytes)
       }
       try {
-        return instance.run(entrypoint, bytes)
+        return instance.run(entrypoint, { json: bytes })
       } catch (error) {
         // Our modules look at the depth themselves, as they read.
         assertDepth(bytes, limits)
@@ -206,21 +216,11 @@ function reportOn(
   facts: ReportFacts,
   limits: InputLimits
 ): ReportResult {
-  const inputWith = (faults: Readonly<Record<string, string>>): Uint8Array =>
-    composeInput(
-      undefined,
-      {
-        documents: facts.documents,
-        schemaErrors: facts.schemaErrors,
-        polity: polityMember(facts.polity, faults),
-        product: facts.product,
-        previous: facts.previous ?? {},
-        mesh: facts.mesh ?? {},
-        standing: facts.standing ?? {},
-        measurements: facts.measurements ?? {}
-      },
-      limits
-    )
+  const shared = facts.mesh && meshOf(facts.mesh, limits)
+  const inputWith = (faults: Readonly<Record<string, string>>): ComposedInput => {
+    const json = composeInput(undefined, members(facts, faults), limits)
+    return { json, ...(shared ? { shared } : {}) }
+  }
   const only = facts.polity.only
   const asked = policies.filter(
     policy =>
@@ -228,9 +228,9 @@ function reportOn(
       (policy.domain === undefined || policy.domain === facts.product.domain) &&
       (only === undefined || only.includes(policy.id))
   )
-  const { evaluation, faults, failure, input } = runIsolated(instance, 'polity/report', asked, inputWith)
+  const { evaluation, faults, failure } = runIsolated(instance, 'polity/report', asked, inputWith)
   const builtinFailures = evaluation?.builtinFailures ?? []
-  const none = (noVerdict: string): ReportResult => ({ noVerdict, faults, builtinFailures, input })
+  const none = (noVerdict: string): ReportResult => ({ noVerdict, faults, builtinFailures })
   if (failure !== undefined) return none(`the evaluation was given up: ${failure}`)
   if (evaluation?.text === undefined) return none('the facts have no valid clock or no product id')
   const report = JSON.parse(evaluation.text) as ComplianceReport
@@ -241,7 +241,36 @@ function reportOn(
   if (report.now !== facts.polity.now || report.product !== facts.product.id) {
     return none('the report is not about this product at this time')
   }
-  return { text: evaluation.text, report, faults, builtinFailures, input }
+  return { text: evaluation.text, report, faults, builtinFailures }
+}
+
+/** Everything of the report's input but the mesh. */
+function members({ mesh, ...facts }: ReportFacts, faults: Readonly<Record<string, string>>) {
+  return {
+    documents: facts.documents,
+    schemaErrors: facts.schemaErrors,
+    polity: polityMember(facts.polity, faults),
+    product: facts.product,
+    previous: facts.previous ?? {},
+    standing: facts.standing ?? {},
+    measurements: facts.measurements ?? {},
+    ...(mesh ? {} : { mesh: {} })
+  }
+}
+
+const meshes = new WeakMap<MeshFacts, SharedMember>()
+
+/** A mesh is the same for all products that are judged in it: it is written and read once. */
+function meshOf(mesh: MeshFacts, limits: InputLimits): SharedMember {
+  const known = meshes.get(mesh) ?? shareMember('mesh', mesh, limits)
+  meshes.set(mesh, known)
+  return known
+}
+
+/** Exactly what a report is made of, as one JSON text. */
+export function reportInput(facts: ReportFacts, faults: ReportResult['faults'] = {}): Uint8Array {
+  const json = composeInput(undefined, members(facts, faults))
+  return wholeInput({ json, ...(facts.mesh ? { shared: meshOf(facts.mesh, inputLimits) } : {}) })
 }
 
 function decideOn(
@@ -250,8 +279,8 @@ function decideOn(
   facts: AccessFacts,
   limits: InputLimits
 ): DecisionResult {
-  const inputWith = (faults: Readonly<Record<string, string>>): Uint8Array =>
-    composeInput(
+  const inputWith = (faults: Readonly<Record<string, string>>): ComposedInput => ({
+    json: composeInput(
       undefined,
       {
         subject: facts.subject,
@@ -265,6 +294,7 @@ function decideOn(
       },
       limits
     )
+  })
   const asked = policies.filter(
     policy => policy.kind === 'access' && (policy.domain === undefined || policy.domain === facts.product.domain)
   )
@@ -285,20 +315,20 @@ function decideOn(
     },
     failure: reason,
     builtinFailures,
-    input
+    input: input.json
   })
   if (failure !== undefined) return denied(`the evaluation was given up: ${failure}`)
   if (evaluation?.text === undefined) return denied('the bundle has no answer to these facts')
   const decision = JSON.parse(evaluation.text) as AccessDecision
   if (typeof decision.decision !== 'boolean') return denied('the bundle gave no decision')
-  return { text: evaluation.text, decision, builtinFailures, input }
+  return { text: evaluation.text, decision, builtinFailures, input: input.json }
 }
 
 interface IsolatedRun {
   readonly evaluation?: Evaluation
   readonly failure?: string
   readonly faults: Readonly<Record<string, string>>
-  readonly input: Uint8Array
+  readonly input: ComposedInput
 }
 
 /**
@@ -310,7 +340,7 @@ function runIsolated(
   instance: Instance,
   entrypoint: string,
   policies: readonly PolicyMetadata[],
-  inputWith: (faults: Readonly<Record<string, string>>) => Uint8Array
+  inputWith: (faults: Readonly<Record<string, string>>) => ComposedInput
 ): IsolatedRun {
   const input = inputWith({})
   const first = attempt(instance, entrypoint, input)
@@ -328,7 +358,7 @@ function runIsolated(
 function attempt(
   instance: Instance,
   entrypoint: string,
-  input: Uint8Array
+  input: ComposedInput
 ):
   | { readonly evaluation: Evaluation; readonly failure?: never }
   | { readonly failure: string; readonly evaluation?: never } {
@@ -349,7 +379,7 @@ function withoutSilence(
   instance: Instance,
   run: IsolatedRun,
   policies: readonly PolicyMetadata[],
-  inputWith: (faults: Readonly<Record<string, string>>) => Uint8Array
+  inputWith: (faults: Readonly<Record<string, string>>) => ComposedInput
 ): IsolatedRun {
   const failures = run.evaluation?.builtinFailures ?? []
   if (failures.length === 0) return run

@@ -13,7 +13,8 @@ export {
   type EvaluatorOptions,
   openBundle,
   type ReportFacts,
-  type ReportResult
+  type ReportResult,
+  reportInput
 } from './evaluator.ts'
 export { type BuiltinFailure, type Evaluation, EvaluationAborted } from './instance.ts'
 export { openBundleInWorker, type RemoteEvaluator, type RemoteOptions } from './open-bundle-in-worker.ts'

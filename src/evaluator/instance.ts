@@ -1,7 +1,8 @@
 import { builtinsForSdk, type EvaluationFacts, type HostBuiltins } from '../builtins/host/index.ts'
 import { callHost, stepsOfCall, stepsOfText, wordsOf } from './call-host.ts'
+import { type ComposedInput, type SharedMember, wholeInput } from './compose-input.ts'
 import { loadForeignModule } from './load-foreign-module.ts'
-import { isOurs, type LoadedModule, loadModule, readText } from './load-module.ts'
+import { isOurs, type LoadedModule, loadModule, parseText, readText } from './load-module.ts'
 import type { WasmModule } from './webassembly.ts'
 
 /** A built-in that failed while a policy ran; its value was undefined. */
@@ -30,7 +31,7 @@ export interface Instance {
   readonly entrypoints: Readonly<Record<string, number>>
   readonly setData: (json: Uint8Array) => void
   /** An empty input is no input at all: `input` is undefined. */
-  readonly run: (entrypoint: string, input: Uint8Array) => Evaluation
+  readonly run: (entrypoint: string, input: ComposedInput) => Evaluation
   /** Compiled by Polity: it counts its steps and refuses input that is no JSON. */
   readonly isOurs: boolean
   /** Names of the built-ins that it asks of its host; empty where that is not known. */
@@ -105,8 +106,13 @@ export function createInstance(module: WasmModule, data: Uint8Array, options: In
 
   let current = data
   let loaded: LoadedModule | undefined = load(current)
+  let held: HeldMember | undefined
   let loadedBytes = loaded.memory.buffer.byteLength
   const { entrypoints, requires } = loaded
+  const forget = (): void => {
+    loaded = undefined
+    held = undefined
+  }
 
   return {
     entrypoints,
@@ -115,6 +121,7 @@ export function createInstance(module: WasmModule, data: Uint8Array, options: In
     setData: json => {
       loaded = load(json)
       loadedBytes = loaded.memory.buffer.byteLength
+      held = undefined
       current = json
     },
     run: (entrypoint, input) => {
@@ -124,12 +131,19 @@ export function createInstance(module: WasmModule, data: Uint8Array, options: In
       facts = options.facts()
       loaded ??= load(current)
       try {
-        const text = callEval(loaded, id, input, options)
+        if (ours && input.shared && held?.member !== input.shared) {
+          held = hold(loaded, input.shared)
+          loadedBytes = loaded.memory.buffer.byteLength
+        }
+        const text =
+          held && input.shared
+            ? callContext(loaded, id, input.json, held, options)
+            : callEval(loaded, id, wholeInput(input), held?.heap ?? loaded.heap, options)
         const builtinFailures = [...readFailures(loaded, options), ...failures]
-        if (loaded.memory.buffer.byteLength > loadedBytes + mostKeptBytes) loaded = undefined
+        if (loaded.memory.buffer.byteLength > loadedBytes + mostKeptBytes) forget()
         return { ...(text === undefined ? {} : { text }), builtinFailures }
       } catch (error) {
-        loaded = undefined
+        forget()
         throw aborted(error, options.locations)
       }
     }
@@ -145,13 +159,15 @@ function spend({ exports: { polity_steps: steps } }: LoadedModule, count: bigint
   steps.value -= count
 }
 
+/** `address`: the first one that is free. */
 function callEval(
   loaded: LoadedModule,
   entrypoint: number,
   input: Uint8Array,
+  address: number,
   { steps, depth }: InstanceOptions
 ): string | undefined {
-  const { exports, memory, data, heap: address } = loaded
+  const { exports, memory, data } = loaded
   if (exports.polity_steps) exports.polity_steps.value = steps
   if (exports.polity_depth) exports.polity_depth.value = depth
   const heap = align(address + input.length)
@@ -161,6 +177,44 @@ function callEval(
   const hasInput = input.length > 0
   const result = exports.opa_eval(0, entrypoint, data, hasInput ? address : 0, input.length, heap, 0)
   return resultOf(readText(memory, result))
+}
+
+/** A shared member as a value, above the data; evaluations begin behind it. */
+interface HeldMember {
+  readonly member: SharedMember
+  readonly value: number
+  /** `["name"]`, a value too. */
+  readonly path: number
+  readonly heap: number
+}
+
+function hold(loaded: LoadedModule, member: SharedMember): HeldMember {
+  const { exports } = loaded
+  exports.opa_heap_ptr_set(loaded.heap)
+  const value = parseText(loaded, exports.opa_json_parse, member.json)
+  const path = parseText(loaded, exports.opa_json_parse, new TextEncoder().encode(JSON.stringify([member.name])))
+  return { member, value, path, heap: exports.opa_heap_ptr_get() }
+}
+
+/** The same as `callEval` over values: the older way of OPA's interface, which takes an input that was put together in memory. */
+function callContext(
+  loaded: LoadedModule,
+  entrypoint: number,
+  json: Uint8Array,
+  held: HeldMember,
+  { steps }: InstanceOptions
+): string | undefined {
+  const { exports, memory, data } = loaded
+  exports.opa_heap_ptr_set(held.heap)
+  const input = parseText(loaded, exports.opa_json_parse, json)
+  exports.opa_value_add_path(input, held.path, held.value)
+  const context = exports.opa_eval_ctx_new()
+  exports.opa_eval_ctx_set_input(context, input)
+  exports.opa_eval_ctx_set_data(context, data)
+  exports.opa_eval_ctx_set_entrypoint(context, entrypoint)
+  if (exports.polity_steps) exports.polity_steps.value = steps
+  exports.eval(context)
+  return resultOf(readText(memory, exports.opa_json_dump(exports.opa_eval_ctx_get_result(context))))
 }
 
 /** The value in `[{"result": ...}]`, as it is written; undefined for `[]`. */

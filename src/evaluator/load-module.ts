@@ -28,6 +28,13 @@ export interface Exports {
   readonly entrypoints: () => number
   readonly opa_malloc: (size: number) => number
   readonly opa_heap_ptr_get: () => number
+  readonly opa_heap_ptr_set: (address: number) => void
+  readonly eval: (context: number) => number
+  readonly opa_eval_ctx_new: () => number
+  readonly opa_eval_ctx_set_input: (context: number, value: number) => void
+  readonly opa_eval_ctx_set_data: (context: number, value: number) => void
+  readonly opa_eval_ctx_set_entrypoint: (context: number, entrypoint: number) => void
+  readonly opa_eval_ctx_get_result: (context: number) => number
   readonly opa_json_parse: (address: number, length: number) => number
   readonly opa_json_dump: (value: number) => number
   readonly opa_value_parse: (address: number, length: number) => number
@@ -65,13 +72,8 @@ export function loadModule(module: WasmModule, json: Uint8Array, call: CallHost)
     exports.opa_value_add_path(copy, path, parse(exports.opa_json_parse, encoder.encode(text)))
     return copy
   }
-  const parse = (read: Exports['opa_json_parse'], text: Uint8Array): number => {
-    const address = exports.opa_malloc(text.length)
-    new Uint8Array(memory.buffer).set(text, address)
-    const value = read(address, text.length)
-    if (value === 0) throw new Error('not JSON')
-    return value
-  }
+  const parse = (read: Exports['opa_json_parse'], text: Uint8Array): number =>
+    parseText({ memory, exports }, read, text)
   const env = {
     memory,
     opa_abort: (address: number): never => {
@@ -87,6 +89,19 @@ export function loadModule(module: WasmModule, json: Uint8Array, call: CallHost)
   const data = parse(exports.opa_json_parse, json)
   const heap = exports.opa_heap_ptr_get()
   return { memory, exports, data, heap, requires: [...names.values()], entrypoints: dump(exports.entrypoints()) }
+}
+
+/** Reads a text to a value on the heap. */
+export function parseText(
+  { memory, exports }: Pick<LoadedModule, 'memory' | 'exports'>,
+  read: Exports['opa_json_parse'],
+  text: Uint8Array
+): number {
+  const address = exports.opa_malloc(text.length)
+  new Uint8Array(memory.buffer).set(text, address)
+  const value = read(address, text.length)
+  if (value === 0) throw new Error('not JSON')
+  return value
 }
 
 const encoder = new TextEncoder()

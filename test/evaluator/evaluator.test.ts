@@ -7,7 +7,7 @@ import { gunzipSync, gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { BundleError, dataDigest, policyDigest, readBundle, writeBundle } from '../../src/bundle/index.ts'
-import { composeInput, EvaluationAborted, type Evaluator, openBundle } from '../../src/evaluator/index.ts'
+import { composeInput, EvaluationAborted, type Evaluator, openBundle, reportInput } from '../../src/evaluator/index.ts'
 import { compile, writtenLocation } from '../../src/rego/index.ts'
 import { product, reportFacts } from '../build/facts.ts'
 import { openThreeWays, type ThreeWays } from '../build/three-ways.ts'
@@ -443,9 +443,10 @@ describe('the bundle of the builder', () => {
     { note: 'a shape that no policy expects', product: { ...product(), outputPorts: 7, owner: [], tags: null } },
     { note: 'nothing but an id', product: { id: 'urn:x' } }
   ])('judges $note without losing a row', ({ product }) => {
-    const { report, noVerdict, input } = ways.ours.report(reportFacts({ product: product as never }))
+    const facts = reportFacts({ product: product as never })
+    const { report, noVerdict } = ways.ours.report(facts)
     expect(noVerdict).toBeUndefined()
-    if (ways.opa) expect(report).toEqual(ways.opa('data.polity.report', input))
+    if (ways.opa) expect(report).toEqual(ways.opa('data.polity.report', reportInput(facts)))
   })
 })
 
@@ -457,7 +458,9 @@ describe.skipIf(opaMissing)('a real OPA (skipped: no opa)', () => {
     const server = spawn(opa, ['run', '-s', '-a', address, '-b', file], { stdio: 'ignore' })
     try {
       await vi.waitFor(async () => expect((await fetch(`http://${address}/health?bundles`)).status).toBe(200), 20_000)
-      const { report, input } = ways.ours.report(reportFacts())
+      const facts = reportFacts()
+      const { report } = ways.ours.report(facts)
+      const input = reportInput(facts)
       const answer = await fetch(`http://${address}/v1/data/polity/report`, {
         method: 'POST',
         body: `{"input":${new TextDecoder().decode(input)}}`

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { ReportFacts } from '../../src/evaluator/index.ts'
+import { type ReportFacts, reportInput } from '../../src/evaluator/index.ts'
 import type { Outcome, ReportRow } from '../../src/mesh/index.ts'
 import { column, mesh, now, port, product, reportFacts, table } from '../build/facts.ts'
 import { openThreeWays, type ThreeWays } from '../build/three-ways.ts'
@@ -317,8 +317,9 @@ describe.each([
 
 describe.skipIf(opaMissing)('the real opa (skipped: no opa)', () => {
   test.each(cases)('$policy is $outcome: $note', ({ facts }) => {
-    const { text, input } = ways.ours.report(reportFacts(facts))
-    expect(JSON.parse(text ?? 'null')).toEqual(ways.opa?.('data.polity.report', input))
+    const given = reportFacts(facts)
+    const { text } = ways.ours.report(given)
+    expect(JSON.parse(text ?? 'null')).toEqual(ways.opa?.('data.polity.report', reportInput(given)))
   })
 })
 
@@ -362,11 +363,11 @@ describe('a report as a whole', () => {
   test('names the policy that cannot be evaluated, and judges by all others', () => {
     const facts = reportFacts({ product: product({ tags: ['a', 'z'] }) })
     for (const evaluator of [ways.ours, ...(ways.theirs ? [ways.theirs] : [])]) {
-      const { report, faults, input } = evaluator.report(facts)
+      const { report, faults } = evaluator.report(facts)
       expect(Object.keys(faults)).toEqual(['conflicting'])
       expect(report?.rows.conflicting).toMatchObject({ outcome: 'error', blocks: false, reasons: [faults.conflicting] })
       expect(report?.rows['owner-named']?.outcome).toBe('pass')
-      if (ways.opa) expect(report).toEqual(ways.opa('data.polity.report', input))
+      if (ways.opa) expect(report).toEqual(ways.opa('data.polity.report', reportInput(facts, faults)))
     }
     expect(ways.ours.report(reportFacts()).faults).toEqual({})
   })
@@ -378,10 +379,11 @@ describe('a report as a whole', () => {
     { note: 'a clock without digits', polity: { ...polity, now: 'YYYY-MM-DDTHH:MM:SSZ' } },
     { note: 'a clock of the wrong type', polity: { ...polity, now: 20261121 } }
   ])('is undefined with $note, and that is no verdict', ({ polity }) => {
-    const { report, text, noVerdict, input } = ways.ours.report(reportFacts({ polity: polity as never }))
+    const facts = reportFacts({ polity: polity as never })
+    const { report, text, noVerdict } = ways.ours.report(facts)
     expect({ report, text }).toEqual({})
     expect(noVerdict).toMatch(/clock/)
-    if (ways.opa) expect(ways.opa('data.polity.report', input)).toBeUndefined()
+    if (ways.opa) expect(ways.opa('data.polity.report', reportInput(facts))).toBeUndefined()
   })
 
   test('is undefined without a product id', () => {

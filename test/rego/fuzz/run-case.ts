@@ -145,7 +145,9 @@ type Answer = { readonly text: string | undefined } | { readonly error: string }
 
 function evaluate(instance: Instance, entrypoint: string, input: string | undefined): Answer {
   try {
-    const { text } = instance.run(entrypoint, input === undefined ? new Uint8Array() : encoder.encode(input))
+    const { text } = instance.run(entrypoint, {
+      json: input === undefined ? new Uint8Array() : encoder.encode(input)
+    })
     return { text }
   } catch (error) {
     return { error: (error as Error).message }
