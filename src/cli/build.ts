@@ -19,10 +19,11 @@ import { capabilitiesOption, readCapabilitiesFile } from './capabilities.ts'
 import { type ExitCode, exitCode } from './exit-code.ts'
 import { ignoreOption } from './ignore.ts'
 import { UnreadablePath } from './read-files.ts'
+import { addSigningOptions, type SigningFlags, signed } from './signing.ts'
 import { printDiagnostics } from './terminal.ts'
 import { watchPaths } from './watch-folder.ts'
 
-interface BuildFlags {
+interface BuildFlags extends SigningFlags {
   readonly output: string
   readonly revision?: string
   readonly wasmManifest?: boolean
@@ -42,7 +43,7 @@ interface BuildFlags {
  */
 export function addBuild(program: Command): void {
   const each = (value: string, before: readonly string[]): readonly string[] => [...before, value]
-  program
+  const command = program
     .command('build')
     .description(
       'compile a folder of policies, or any Rego as `opa build -t wasm` does, to a bundle in the format of OPA'
@@ -63,6 +64,7 @@ export function addBuild(program: Command): void {
     .option('--wasm-manifest', "list the entrypoints under the manifest's `wasm`, as OPA does for its WASM bundles")
     .option('--no-wasm-manifest', 'do not: an OPA without a WASM engine refuses a bundle with that list')
     .option('-w, --watch', 'build again whenever a file changes')
+  addSigningOptions(command)
     .addOption(new Option('-O, --optimize <level>', 'accepted as `opa build` does').argParser(parseLevel).hideHelp())
     .addOption(new Option('--prune-unused', 'accepted as `opa build` does').hideHelp())
     .addHelpText(
@@ -92,11 +94,12 @@ async function build(paths: readonly string[], flags: BuildFlags): Promise<ExitC
     process.stderr.write(`polity: nothing was written; ${flags.output} is as it was\n`)
     return exitCode.noVerdict
   }
-  await writeWhole(flags.output, bundle)
+  const written = await signed(bundle, flags)
+  await writeWhole(flags.output, written)
   const took = Math.round(performance.now() - started)
   const [first, ...more] = says
   process.stdout.write(
-    `${flags.output}: ${first}, ${bundle.length} bytes, in ${took} ms\n${more.map(line => `${line}\n`).join('')}`
+    `${flags.output}: ${first}, ${written.length} bytes${flags.signingKey === undefined ? '' : ', signed'}, in ${took} ms\n${more.map(line => `${line}\n`).join('')}`
   )
   return exitCode.ok
 }
