@@ -2,6 +2,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { Ajv2019 } from 'ajv/dist/2019.js'
 import standaloneCode from 'ajv/dist/standalone/index.js'
+import { configKind } from '../dist/cli/gate/config-file.js'
 import { meshFileSchema } from '../dist/descriptor/assemble/read-mesh-file.js'
 import { formats } from '../dist/descriptor/formats/index.js'
 import { schemaName, schemaOptions } from '../dist/descriptor/schema/compile-schema.js'
@@ -21,6 +22,7 @@ function compile(name, schema) {
 rmSync(folder, { recursive: true, force: true })
 mkdirSync(folder, { recursive: true })
 compile('mesh', meshFileSchema)
+for (const { name, schema } of [configKind]) compile(name, schema)
 for (const { standard, versions, schema } of formats) {
   for (const version of versions) {
     const ofVersion = schema(version)

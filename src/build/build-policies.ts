@@ -316,7 +316,7 @@ function folderOf(declared: DeclaredMetadata): string {
   return declared.domain === undefined ? `global/${declared.id}` : `domains/${declared.domain}/${declared.id}`
 }
 
-function policyData(policy: PolicyMetadata, states: unknown): Record<string, unknown> {
+export function policyData(policy: PolicyMetadata, states: unknown): Record<string, unknown> {
   const { kind, severity, unknown, domain } = policy
   const draft = [{ from: '1970-01-01T00:00:00Z', state: 'draft' }]
   return { kind, severity, unknown, ...(domain === undefined ? {} : { domain }), states: states ?? draft }
@@ -343,7 +343,7 @@ const sharedInput: Schema = {
   additionalProperties: false
 }
 
-function schemasFor(
+export function schemasFor(
   policies: readonly PolicyMetadata[],
   parameters: ReadonlyMap<string, { readonly schema: unknown }>
 ): Pick<CompileOptions, 'inputSchema' | 'dataSchemas'> {

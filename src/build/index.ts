@@ -4,6 +4,8 @@
  * Takes the files, gives a bundle, its data and diagnostics; adds the Rego that turns what policies say into a report and a decision.
  * Runs tests and queries on what it compiled, and judges nothing. Reads files only in `readPolicies` and `load-files.ts`.
  */
+
+export { buildConftest, type ConftestBuild, type ConftestOptions } from './build-conftest.ts'
 export {
   type BuildOptions,
   type BuildResult,
@@ -38,6 +40,7 @@ export {
   parseData,
   readText
 } from './load-files.ts'
+export { withLocalParameters } from './local-data.ts'
 export { type PolicyFile, readPolicies } from './read-policies.ts'
 export { type BrokenExpression, runTests, type TestOptions, type TestResult, type TestRun } from './run-tests.ts'
 export type { TestCase } from './test-cases.ts'

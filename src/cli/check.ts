@@ -2,27 +2,26 @@ import { type Command, Option } from 'commander'
 import { type CheckResult, checkDocuments, type EarlierFile, verdictOf } from '../governance/check/index.ts'
 import { renderJson, renderPretty } from '../output/check/index.ts'
 import { type ExitCode, exitCode } from './exit-code.ts'
-import { openBundleFile } from './open-bundle-file.ts'
+import { openPolicies } from './gate/open-policies.ts'
+import { addGateOptions } from './gate/options.ts'
+import { type GateFlags, readSettings } from './gate/settings.ts'
 import { findFiles } from './read-files.ts'
 import { siblingReader } from './read-sibling.ts'
 import { paintFor, progress, widthOf } from './terminal.ts'
 
-interface CheckFlags {
-  readonly bundle?: string
+interface CheckFlags extends GateFlags {
   readonly against?: string
   readonly format: 'pretty' | 'json'
-  readonly failLevel: 'error' | 'warning'
-  readonly now?: string
   readonly verbose?: boolean
 }
 
 /** `polity check FILE...`: the gate. */
 export function addCheck(program: Command): void {
-  program
+  const command = program
     .command('check')
     .description('judge data-product descriptors: every policy has a row, every violation its line')
     .argument('<path...>', 'descriptor files, or folders of them; documents given together are joined')
-    .option('-b, --bundle <file>', 'bundle of policies (default: the packed starter policies)')
+  addGateOptions(command)
     .option(
       '--against <version>',
       'compare with an earlier version: a file, a folder, or a commit of git such as origin/main'
@@ -31,9 +30,6 @@ export function addCheck(program: Command): void {
       new Option('-f, --format <format>', 'output for people or for programs')
         .choices(['pretty', 'json'])
         .default('pretty')
-    )
-    .addOption(
-      new Option('--fail-level <level>', 'what exit code 2 is given for').choices(['error', 'warning']).default('error')
     )
     .option('--now <instant>', 'judge as if it were then: YYYY-MM-DDTHH:MM:SSZ')
     .option('-v, --verbose', 'also name the files of folders that were left out, with the reason')
@@ -47,12 +43,14 @@ async function check(paths: readonly string[], flags: CheckFlags): Promise<ExitC
   if (!isInstant(now)) {
     throw new Error(`--now is ${JSON.stringify(now)}, wanted an instant such as 2026-11-21T00:00:00Z`)
   }
-  const { files, leftOut } = await findFiles(paths)
+  const settings = await readSettings(flags)
+  const { files, leftOut } = await findFiles(paths, settings.isIgnored)
   const against = flags.against === undefined ? undefined : await earlierFiles(flags.against, paths)
-  const { evaluator, name } = await openBundleFile(flags.bundle)
+  const { evaluator, bundles, gate } = await openPolicies(settings)
   const line = progress('judging')
   const result = await checkDocuments(files, evaluator, {
-    bundleName: name,
+    bundles,
+    gate,
     now,
     leftOut,
     against,
@@ -69,7 +67,7 @@ async function check(paths: readonly string[], flags: CheckFlags): Promise<ExitC
           verbose: flags.verbose === true
         })
   process.stdout.write(text)
-  return exitCodeOf(result, flags.failLevel)
+  return exitCodeOf(result, settings.failLevel)
 }
 
 /** Loaded when asked for: it starts other programs. */
@@ -77,7 +75,7 @@ async function earlierFiles(against: string, paths: readonly string[]): Promise<
   return (await import('./against/earlier-files.ts')).readEarlier(against, paths)
 }
 
-function exitCodeOf(result: CheckResult, failLevel: CheckFlags['failLevel']): ExitCode {
+function exitCodeOf(result: CheckResult, failLevel: 'error' | 'warning'): ExitCode {
   const verdict = verdictOf(result)
   if (verdict === 'none') return exitCode.noVerdict
   if (verdict === 'blocked') return exitCode.blocked

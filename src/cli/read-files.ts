@@ -58,7 +58,7 @@ export async function findFiles(
   return { files: [...files.values()], leftOut }
 }
 
-/** A path as the author would type it. */
+/** A path as the person in this folder would type it, with forward slashes. */
 export function shownName(path: string): string {
   const fromHere = relative(process.cwd(), path)
   return (fromHere.startsWith('..') ? path : fromHere).replaceAll('\\', '/')

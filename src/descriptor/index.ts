@@ -26,3 +26,5 @@ export {
   readDocuments,
   readTexts
 } from './read/read-texts.ts'
+export { type OwnFile, type OwnFileKind, readOwnFile } from './schema/own-file.ts'
+export type { JsonSchema as SettingsSchema } from './schema/schema-parts.ts'

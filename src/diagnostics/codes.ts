@@ -47,7 +47,11 @@ export const diagnosticCodes = {
   descriptor_mesh_error: 'The mesh file does not follow its schema.',
 
   // the gate
-  against_product_removed: 'A product of the version that is compared with is no longer described.'
+  against_product_removed: 'A product of the version that is compared with is no longer described.',
+  config_error: '`polity.yaml` says something that is no setting.',
+  baseline_error: 'The file is no baseline of `polity check`.',
+  standing_error: 'The file does not say since when policies apply to products.',
+  data_error: 'Local data says what only the guild may say, or does not follow the schema of a policy.'
 } as const satisfies Record<string, string>
 
 export type DiagnosticCode = keyof typeof diagnosticCodes

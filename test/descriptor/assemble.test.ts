@@ -281,7 +281,7 @@ describe('a mesh file with a fault', () => {
     {
       note: 'a section with a typo',
       text: `${head}polysems: {}\n`,
-      message: '`polysems` is not part of the standard',
+      message: '`polysems` is not part of a mesh file',
       help: 'did you mean `polysemes`?',
       shown: 'polysems'
     },

@@ -1,10 +1,8 @@
-import type { ErrorObject, ValidateFunction } from 'ajv/dist/2019.js'
 import type { Diagnostic } from '../../diagnostics/index.ts'
 import type { MeshFacts } from '../../mesh/index.ts'
 import { findNode, spanOf } from '../read/document-node.ts'
 import type { MeshDocument } from '../read/read-document.ts'
-import { namedSchema } from '../schema/compile-schema.ts'
-import { explainErrors } from '../schema/explain-errors.ts'
+import { checkOwnSchema } from '../schema/own-file.ts'
 import { closed, flag, type JsonSchema, text, words } from '../schema/schema-parts.ts'
 
 /** Domains and polysemes: what the guild has registered. */
@@ -30,25 +28,15 @@ export const meshFileSchema: JsonSchema = closed({
   )
 })
 
-let validate: ValidateFunction | undefined
+const meshFile = { name: 'mesh', schema: meshFileSchema, code: 'descriptor_mesh_error', title: 'a mesh file' } as const
 
 /** The words that a mesh file registers; none when it has a fault. */
 export function readMeshFile(document: MeshDocument): { vocabulary: Vocabulary; diagnostics: readonly Diagnostic[] } {
-  validate ??= namedSchema('mesh', meshFileSchema)
-  const diagnostics: Diagnostic[] = []
-  const report = (message: string, path: readonly (string | number)[], help?: string) => {
-    const found = findNode(document.root, path)
-    // an unknown property is shown by its key, a wrong value by itself
-    const span =
-      found.exact && found.entry && help !== undefined && found.node.kind !== 'scalar'
-        ? { source: document.source, start: found.entry.keyStart, end: found.entry.keyEnd }
-        : spanOf(document.source, found)
-    diagnostics.push({ code: 'descriptor_mesh_error', severity: 'error', message, span, ...(help ? { help } : {}) })
-  }
-  if (!validate(document.content)) {
-    const facts = explainErrors(meshFileSchema, (validate.errors ?? []) as ErrorObject[], document.content, 50)
-    for (const { message, path, help } of facts) report(message, path as (string | number)[], help)
-    return { vocabulary: {}, diagnostics }
+  const diagnostics = [...checkOwnSchema(document, meshFile)]
+  if (diagnostics.length > 0) return { vocabulary: {}, diagnostics }
+  const report = (message: string, path: readonly (string | number)[]): void => {
+    const span = spanOf(document.source, findNode(document.root, path))
+    diagnostics.push({ code: 'descriptor_mesh_error', severity: 'error', message, span })
   }
   const { domains, polysemes } = document.content as Vocabulary
   for (const [id, { owner, pattern }] of Object.entries(polysemes ?? {})) {

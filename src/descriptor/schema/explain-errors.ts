@@ -10,12 +10,15 @@ type Fact = Omit<SchemaError, 'document'>
  *
  * What only repeats a fault is left out: a `then` that failed because of what is inside it, branches of a choice, and properties that are unknown only because
  * what stands beside them is wrong.
+ *
+ * @param whose - whose schema it is, for messages
  */
 export function explainErrors(
   schema: JsonSchema,
   errors: readonly ErrorObject[],
   content: unknown,
-  most: number
+  most: number,
+  whose = 'the standard'
 ): Fact[] {
   const insideChoice = ({ schemaPath }: ErrorObject) => /\/(oneOf|anyOf)\/\d+\//.test(schemaPath)
   const broken = brokenPlaces(errors)
@@ -24,7 +27,7 @@ export function explainErrors(
   for (const error of errors) {
     if (error.keyword === 'if' || insideChoice(error)) continue
     if (isSideEffect(schema, error, broken)) continue
-    const fact = factOf(schema, error, content)
+    const fact = factOf(schema, error, content, whose)
     const key = JSON.stringify([fact.path, fact.keyword === 'type' ? 'type' : fact.keyword])
     if (seen.has(key)) continue
     seen.add(key)
@@ -32,7 +35,7 @@ export function explainErrors(
     if (facts.length === most) break
   }
   // whatever is left out above, a document that breaks its schema has at least one fact
-  return facts.length > 0 ? facts : errors.slice(0, 1).map(error => factOf(schema, error, content))
+  return facts.length > 0 ? facts : errors.slice(0, 1).map(error => factOf(schema, error, content, whose))
 }
 
 /** A fact goes into reports: of a map or list only that it is one. */
@@ -70,7 +73,7 @@ function isSideEffect(schema: JsonSchema, error: ErrorObject, broken: ReadonlySe
   return [...(elsewhere.get(name) ?? [])].some(deciding => broken.has(`${at}/${deciding}`))
 }
 
-function factOf(schema: JsonSchema, error: ErrorObject, content: unknown): Fact {
+function factOf(schema: JsonSchema, error: ErrorObject, content: unknown, whose: string): Fact {
   const path = pathOf(error.instancePath, content)
   const got = error.data as unknown
   const name = path.length > 0 ? `\`${String(path.at(-1))}\`` : 'the document'
@@ -98,7 +101,7 @@ function factOf(schema: JsonSchema, error: ErrorObject, content: unknown): Fact 
         keyword: 'additionalProperties',
         message:
           deciding === ''
-            ? `\`${unknown}\` is not part of the standard${inside(path)}`
+            ? `\`${unknown}\` is not part of ${whose}${inside(path)}`
             : `\`${unknown}\` goes with another ${deciding}${inside(path)}`,
         got: gotOf((got as Readonly<Record<string, unknown>>)[unknown]),
         ...(here.size <= mostNames ? { want: [...here].sort() } : {}),
@@ -180,7 +183,7 @@ function factOf(schema: JsonSchema, error: ErrorObject, content: unknown): Fact 
       return {
         path,
         keyword: error.keyword,
-        message: `${name} breaks \`${error.keyword}\` of the standard`,
+        message: `${name} breaks \`${error.keyword}\` of ${whose}`,
         got: gotOf(got)
       }
   }

@@ -8,7 +8,15 @@ import {
 import type { Diagnostic } from '../../diagnostics/index.ts'
 import type { Evaluator } from '../../evaluator/index.ts'
 import type { MeshFacts, ModelPath, ReportRow, Violation } from '../../mesh/index.ts'
-import type { CheckedProduct, CheckedRow, CheckResult, LeftOutFile, Place } from './check-result.ts'
+import type {
+  BundleFacts,
+  CheckedProduct,
+  CheckedRow,
+  CheckResult,
+  GateFacts,
+  LeftOutFile,
+  Place
+} from './check-result.ts'
 import { hiddenSpans, hideEverywhere, withoutHidden } from './hide-values.ts'
 import { type EarlierFile, findEarlier, type Previous } from './previous.ts'
 
@@ -22,7 +30,10 @@ export interface CheckedFile {
 
 export interface CheckOptions {
   /** How the bundle is called in the output. */
-  readonly bundleName: string
+  readonly bundleName?: string
+  /** Of several, or one of which more is known: in place of its name. */
+  readonly bundles?: readonly [BundleFacts, ...BundleFacts[]]
+  readonly gate?: GateFacts
   /** The clock: `YYYY-MM-DDTHH:MM:SSZ`. */
   readonly now: string
   /** What was found and not even read. */
@@ -71,11 +82,14 @@ export async function checkDocuments(
     products.flatMap(product => hiddenSpans(product.rows)),
     documents.flatMap(document => [document.source, ...((document.format && document.parts) ?? [])])
   )
+  const [bundle, ...beside] = options.bundles ?? [{ name: options.bundleName ?? 'a bundle', digest: evaluator.digest }]
   return {
     products: products.map(hide.inProduct),
     diagnostics: diagnostics.map(hide.inDiagnostic),
     leftOut,
-    bundle: { name: options.bundleName, digest: evaluator.digest }
+    bundle,
+    ...(beside.length > 0 ? { beside } : {}),
+    ...(options.gate ? { gate: options.gate } : {})
   }
 }
 

@@ -51,6 +51,33 @@ export interface LeftOutFile {
   readonly why: string
 }
 
+/** A bundle that was judged by. */
+export interface BundleFacts {
+  readonly name: string
+  readonly digest: string
+  /** Not the guild's: compiled from a folder here. */
+  readonly isLocal?: boolean
+  /** Absent for what came with the program or was compiled here. `unverified`: there is a signature, and nobody gave a key to hold it against. */
+  readonly signature?: {
+    readonly state: 'verified' | 'unverified' | 'none'
+    /** File of the key. */
+    readonly key?: string
+    readonly algorithm?: string
+    readonly keyId?: string
+    readonly scope?: string
+  }
+}
+
+/** How a gate was set up: what makes its answer another than the guild's own. */
+export interface GateFacts {
+  /** File that the settings are from. */
+  readonly config?: string
+  /** What was changed here. */
+  readonly overrides: readonly string[]
+  /** What somebody should know, though it changes nothing. */
+  readonly notes: readonly string[]
+}
+
 /** All that one check of some documents found. */
 export interface CheckResult {
   readonly products: readonly CheckedProduct[]
@@ -58,7 +85,10 @@ export interface CheckResult {
   readonly diagnostics: readonly Diagnostic[]
   /** Files of the folders given that are no descriptors or were not read. */
   readonly leftOut?: readonly LeftOutFile[]
-  readonly bundle: { readonly name: string; readonly digest: string }
+  readonly bundle: BundleFacts
+  /** Local policies that were asked as well. */
+  readonly beside?: readonly BundleFacts[]
+  readonly gate?: GateFacts
 }
 
 /**

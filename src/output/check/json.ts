@@ -26,6 +26,8 @@ export interface JsonPlace {
 export interface JsonCheck {
   readonly verdict: Verdict
   readonly bundle: CheckResult['bundle']
+  readonly beside: NonNullable<CheckResult['beside']>
+  readonly gate?: CheckResult['gate']
   readonly leftOut: readonly LeftOutFile[]
   readonly diagnostics: readonly {
     readonly code: string
@@ -54,6 +56,8 @@ export function renderJson(result: CheckResult): string {
   const document: JsonCheck = {
     verdict: verdictOf(result),
     bundle: result.bundle,
+    beside: result.beside ?? [],
+    ...(result.gate ? { gate: result.gate } : {}),
     leftOut: result.leftOut ?? [],
     diagnostics: result.diagnostics.map(({ code, severity, message, help, span }) => ({
       code,

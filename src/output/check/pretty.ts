@@ -1,5 +1,6 @@
 import { type Paint, plain, printable, renderDiagnostic, renderExcerpt } from '../../diagnostics/index.ts'
 import {
+  type BundleFacts,
   type CheckedProduct,
   type CheckedRow,
   type CheckResult,
@@ -163,9 +164,35 @@ function renderSummary(result: CheckResult, paint: Paint, verbose: boolean): str
     ...renderLeftOut(result.leftOut ?? [], verbose).map(paint.dim),
     judged,
     verdict,
-    paint.dim(`policies: ${result.bundle.name} ${result.bundle.digest.slice(0, 19)}`)
+    ...renderSetup(result).map(paint.dim)
   ]
   return lines.join('\n')
+}
+
+/** By what was judged, and what about it is local: the gate informs, publishing decides. */
+function renderSetup({ bundle, beside = [], gate }: CheckResult): string[] {
+  const bundles = [bundle, ...beside].map((facts, i) => {
+    const label = i === 0 ? 'policies:' : '     and:'
+    return `${label} ${line(facts.name)} ${facts.digest.slice(0, 19)}${signatureWords(facts)}`
+  })
+  if (!gate) return bundles
+  const { config, overrides, notes } = gate
+  return [
+    ...bundles,
+    ...(config === undefined ? [] : [`settings: ${line(config)}`]),
+    ...overrides.map(text => `local: ${line(text)}`),
+    ...(overrides.length > 0 ? ['what is local holds here; publishing judges without it'] : []),
+    ...notes.map(text => `note: ${line(text)}`)
+  ]
+}
+
+function signatureWords({ signature, isLocal }: BundleFacts): string {
+  if (isLocal) return ', compiled here'
+  if (signature === undefined) return ''
+  if (signature.state === 'none') return ', not signed'
+  if (signature.state === 'unverified') return ', signed, the signature not verified'
+  const { key = '', algorithm = '', keyId } = signature
+  return `, signature verified with ${line(key)} (${algorithm}${keyId === undefined ? '' : `, key ${line(keyId)}`})`
 }
 
 function renderLeftOut(leftOut: readonly LeftOutFile[], verbose: boolean): string[] {

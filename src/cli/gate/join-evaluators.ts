@@ -1,0 +1,31 @@
+import type { Evaluator, ReportResult } from '../../evaluator/index.ts'
+
+/**
+ * Several bundles as one: every product is judged by each, and the rows of all are one ledger. What has no verdict from one has none.
+ *
+ * Digests, data and entrypoints are the first one's; so are decisions.
+ */
+export function joinEvaluators(first: Evaluator, others: readonly Evaluator[]): Evaluator {
+  if (others.length === 0) return first
+  return {
+    ...first,
+    policies: [first, ...others].flatMap(({ policies }) => policies),
+    report: facts => [first, ...others].map(evaluator => evaluator.report(facts)).reduce(joined)
+  }
+}
+
+function joined(a: ReportResult, b: ReportResult): ReportResult {
+  const common = {
+    faults: { ...a.faults, ...b.faults },
+    builtinFailures: [...a.builtinFailures, ...b.builtinFailures],
+    input: a.input
+  }
+  const noVerdict = a.noVerdict ?? b.noVerdict
+  if (!a.report || !b.report || noVerdict !== undefined)
+    return { ...common, noVerdict: noVerdict ?? 'there is no report' }
+  const changes = [a.report.nextChange, b.report.nextChange].filter(instant => instant !== null).sort()
+  return {
+    ...common,
+    report: { ...a.report, rows: { ...a.report.rows, ...b.report.rows }, nextChange: changes[0] ?? null }
+  }
+}
