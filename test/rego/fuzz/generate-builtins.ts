@@ -5,6 +5,7 @@ import {
   builtinOperand,
   emptyScope,
   freshVar,
+  hasGrammar,
   inner,
   pureBuiltins,
   type Scope,
@@ -13,6 +14,7 @@ import {
   tuple,
   written
 } from './generate-term.ts'
+import { constantTerm } from './generate-value.ts'
 
 function anyBuiltin({ random, regoVersion }: Sketch): Builtin {
   return random.pick(pureBuiltins.filter(one => regoVersion === 0 || !one.deprecated))
@@ -44,7 +46,7 @@ function isInfix({ infix, args }: Builtin): boolean {
 }
 
 /** How many operands stand in each place of a table, by how many places there are. */
-const rowsByArity = [[], [6], [4, 4], [4, 3, 2], [3, 2, 2, 2]] as const
+const rowsByArity = [[], [8], [5, 4], [4, 3, 3], [3, 2, 2, 2]] as const
 
 /** One built-in with many operands: each that it takes stands in the result with what came of it, those it fails for are left out. */
 export function tableRule(sketch: Sketch): string {
@@ -55,7 +57,7 @@ export function tableRule(sketch: Sketch): string {
   const name = `b${sketch.count++}`
   const scope: Scope = { ...emptyScope(sketch), depth: 1 }
   const literals = builtin.args.map((type, i) => {
-    const items = Array.from({ length: rows[i] ?? 1 }, () => builtinOperand(scope, builtin, i))
+    const items = distinct(rows[i] ?? 1, () => tableOperand(scope, builtin, i))
     const variable = freshVar(scope)
     return { text: `some ${variable} in [${items.join(', ')}]`, variable: { text: variable, type } }
   })
@@ -69,6 +71,22 @@ export function tableRule(sketch: Sketch): string {
   const conditions = [...literals.map(literal => literal.text), `${result} := ${call}`]
   const where = random.chance(0.5) ? '; ' : '\n\t'
   return written(sketch, name, `${name} := [${text} | ${conditions.join(where)}]`)
+}
+
+/** Often a constant: one operand without a value takes the whole table with it. */
+function tableOperand(scope: Scope, builtin: Builtin, index: number): string {
+  const { random } = scope.sketch
+  const isWritten = random.chance(0.5) && !hasGrammar(builtin, index)
+  return isWritten
+    ? constantTerm(random, builtin.args[index] ?? { type: 'any' })
+    : builtinOperand(scope, builtin, index)
+}
+
+/** So many different texts, or fewer when they are hard to come by. */
+function distinct(count: number, make: () => string): string[] {
+  const found = new Set<string>()
+  for (let tries = 0; found.size < count && tries < 3 * count; tries++) found.add(make())
+  return [...found]
 }
 
 /** All that `walk` comes by, in its order. */

@@ -67,7 +67,7 @@ function main(sketch: Sketch): string {
   const { random } = sketch
   const rules = Array.from({ length: 3 + random.below(6) }, () => rule(sketch))
   // Every built-in has its turn, whatever chance thinks of it.
-  rules.push(builtinRule(sketch), tableRule(sketch), tableRule(sketch), tableRule(sketch))
+  rules.push(builtinRule(sketch), ...Array.from({ length: 4 }, () => tableRule(sketch)))
   if (random.chance(0.15)) rules.push(walkRule(sketch))
   const [imported] = sketch.inputPaths.slice(1)
   const imports: string[] = []
@@ -87,6 +87,7 @@ function rule(sketch: Sketch): string {
   return sketch.random.choose(
     [3, () => completeRule(sketch)],
     [1.5, () => collectedRule(sketch)],
+    [0.8, () => constantRules(sketch)],
     [0.8, () => dispatchRule(sketch)],
     [0.6, () => dispatchFunction(sketch)],
     [0.6, () => groupRule(sketch)],
@@ -135,6 +136,26 @@ function completeRule(sketch: Sketch): string {
     sketch.paths.push({ text: name, type: { type: 'any' } })
   } else sketch.paths.push({ text: name, type })
   return written(sketch, name, parts.join('\n'))
+}
+
+/** Rules without bodies, which are known before anything is evaluated. */
+function constantRules(sketch: Sketch): string {
+  const { random } = sketch
+  const type = concrete(random, { type: 'any' }, 2)
+  const name = `r${sketch.count++}`
+  sketch.paths.push({ text: name, type })
+  const constants = Array.from({ length: 1 + random.below(3) }, () => constantTerm(random, type))
+  if (type.type === 'set') {
+    const elements = Array.from({ length: 1 + random.below(4) }, () => constantTerm(random, type.of))
+    return written(sketch, name, elements.map(element => `${name} contains ${element}`).join('\n'))
+  }
+  if (type.type !== 'object' || !type.dynamic) return written(sketch, name, `${name} := ${constants[0]}`)
+  const { key, value } = type.dynamic
+  const constant = constantTerm(random, value)
+  const keys = constants.map(() =>
+    key.type === 'string' ? JSON.stringify(random.pick(random.names)) : constantTerm(random, key)
+  )
+  return written(sketch, name, keys.map(one => `${name}[${one}] := ${constant}`).join('\n'))
 }
 
 /** All that a body binds, so that nothing it finds is lost. */
@@ -213,12 +234,16 @@ function nestedRule(sketch: Sketch): string {
     const constant = constantTerm(random, type)
     const key = term(own, { type: 'string' })
     const leaf: Type = { type: 'object', dynamic: { key: { type: 'string' }, value: type } }
-    const text = random.pick([
-      `${name}.m[${key}] := ${constant} if ${block(literals)}`,
-      `${name}.m[${key}].c := ${constant} if ${block(literals)}`,
-      `${name}.m[${key}].c[${term(own, { type: 'number' })}] := ${constant} if ${block(literals)}`,
-      `${name}.m[${key}] contains ${term(own, type)} if ${block(literals)}`
-    ])
+    const form = () =>
+      random.pick([
+        `${name}.m[${key}] := ${constant} if ${block(literals)}`,
+        `${name}.m[${key}].c := ${constant} if ${block(literals)}`,
+        `${name}.m[${key}].c[${term(own, { type: 'number' })}] := ${constant} if ${block(literals)}`,
+        `${name}.m[${key}] contains ${term(own, type)} if ${block(literals)}`
+      ])
+    const text = form()
+    // A value at one depth and another below it cannot both stand.
+    if (random.chance(0.12)) parts.push(form())
     add('m', text.includes('].c') || text.includes('contains') ? { type: 'any' } : leaf, text)
     if (random.chance(0.4))
       parts.push(

@@ -22,7 +22,8 @@ export function dispatchRule(sketch: Sketch): string {
       : form === 'set'
         ? `${name} contains ${value}`
         : `${name}[${value}] := 1`
-  const value = valuesByString(sketch, type)
+  const same = constantTerm(random, type)
+  const value = random.chance(0.4) ? () => same : valuesByString(sketch, type)
   const rules = Array.from({ length: 3 + random.below(4) }, () => {
     const scope = emptyScope(sketch)
     const asked = pickString(random)
@@ -30,7 +31,9 @@ export function dispatchRule(sketch: Sketch): string {
     const condition = random.pick([`${place} == ${string}`, `${string} == ${place}`, `${place} = ${string}`])
     const others = random.chance(0.4) ? body(scope, 1) : []
     const literals = random.chance(0.2) ? [...others, condition] : [condition, ...others]
-    return `${head(value(asked))} if {\n\t${literals.join('\n\t')}\n}`
+    const isTried = form === 'complete' && random.chance(0.25)
+    const otherwise = isTried ? ` else := ${value(asked)} if {\n\t${body(emptyScope(sketch), 1).join('\n\t')}\n}` : ''
+    return `${head(value(asked))} if {\n\t${literals.join('\n\t')}\n}${otherwise}`
   })
   if (form === 'complete' && random.chance(0.4)) rules.unshift(`default ${name} := ${constantTerm(random, type)}`)
   const types: Record<typeof form, Type> = {

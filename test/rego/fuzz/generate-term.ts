@@ -123,8 +123,13 @@ export function builtinCall(scope: Scope, builtin: Builtin): string {
   return keepCall(scope, `${builtin.name}(${args.join(', ')})`, builtin.result)
 }
 
-/** Where anything else could take for ever. */
-const isNeeded: ReadonlySet<string> = new Set(['shift', 'rangeEnd', 'int'])
+/** True where operands of a kind of their own are made for a built-in. */
+export function hasGrammar({ name }: Builtin, index: number): boolean {
+  return hints[name]?.[index] !== undefined && hints[name][index] !== ''
+}
+
+/** Where anything else could take for ever, or ask OPA for what it keeps. */
+const isNeeded: ReadonlySet<string> = new Set(['shift', 'rangeEnd', 'int', 'open', 'close'])
 
 /** One that the built-in can do something with, most of the time. */
 export function builtinOperand(scope: Scope, builtin: Builtin, index: number): string {

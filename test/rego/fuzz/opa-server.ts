@@ -33,7 +33,7 @@ export interface OpaServer {
   close(): Promise<void>
 }
 
-const timeoutMs = 4000
+const timeoutMs = 6000
 
 export async function startOpa(regoVersion: 0 | 1): Promise<OpaServer> {
   const home = mkdtempSync(join(tmpdir(), 'polity-fuzz-'))

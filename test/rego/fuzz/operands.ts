@@ -32,7 +32,7 @@ const pools = {
   replacement: ['$1', '${n}-', 'x', '$0$0', '$$', '', '$1x'],
   glob: ['*.b', 'a.*', '**', '{a,b}.c', '[a-c]*', '?', 'a?b', '*', 'a/**', '\\*', 'a*', '[!a]*', 'a.b', '{foo,a.*}'],
   regexGlob: ['a.a.[0-9]+z', '[a-b]*', 'x+', '[a-z]+', 'abc', '.', 'a.*b', '[0-9]*'],
-  template: ['urn:foo:{.*}', 'a{[a-z]}c', 'foo{.+}', 'ab{c?}'],
+  template: ['urn:foo:{.*}', 'a{[a-z]}c', 'foo{.+}', 'ab{c?}', 'a<b+>', '<.*>a'],
   layout: [
     '2006-01-02',
     '2006-01-02T15:04:05Z07:00',
@@ -169,6 +169,8 @@ type Hint =
   | 'graph'
   | 'delimiters'
   | 'rangeEnd'
+  | 'open'
+  | 'close'
   | 'instant'
   | 'cidrs'
   | 'replacements'
@@ -217,7 +219,7 @@ export const hints: Readonly<Record<string, readonly (Hint | '')[]>> = {
   'regex.match': ['regex', ''],
   'regex.replace': ['', 'regex', 'replacement'],
   'regex.split': ['regex', ''],
-  'regex.template_match': ['template', '', 'separator', 'separator'],
+  'regex.template_match': ['template', '', 'open', 'close'],
   'semver.compare': ['version', 'version'],
   'semver.is_valid': ['version'],
   split: ['', 'separator'],
@@ -258,11 +260,15 @@ export function operand(random: Values, hint: Hint): string {
   const list = (pool: Pool): string => [text(pool), text(pool), text(pool)].slice(random.below(3)).join(', ')
   switch (hint) {
     case 'int':
-      return random.pick(['0', '1', '2', '3', '5', '-1', '-2', '10', '2', '100', '1.5'])
+      return random.pick(['0', '0', '1', '1', '2', '2', '3', '4', '5', '-1', '-2', '10', '100', '1.5'])
     case 'rangeEnd':
       return random.pick(['0', '3', '5', '-4', '12', '7', '2.5'])
     case 'shift':
       return random.pick(['0', '1', '2', '7', '63', '64', '100', '-1'])
+    case 'open':
+      return JSON.stringify(random.braces[0])
+    case 'close':
+      return JSON.stringify(random.braces[1])
     case 'base':
       return random.pick(['2', '8', '10', '16', '10', '7'])
     case 'count':

@@ -9,6 +9,8 @@ export interface Values extends Random {
   readonly numbers: readonly string[]
   /** Of members of objects. */
   readonly names: readonly string[]
+  /** Around the patterns in templates: the same in a whole case, since OPA keeps a template without them. */
+  readonly braces: readonly [open: string, close: string]
 }
 
 /** Texts that hold each other, are equal but for the case, or stand next to each other in order. */
@@ -61,7 +63,13 @@ export function createValues(seed: number): Values {
     ...random,
     strings: [...some(stringFamilies), 'a', 'b'],
     numbers: [...some(numberFamilies), '1', '2'],
-    names: Array.from({ length: 6 }, () => random.pick(allNames))
+    names: Array.from({ length: 6 }, () => random.pick(allNames)),
+    braces: random.pick([
+      ['{', '}'],
+      ['{', '}'],
+      ['<', '>'],
+      ['a', 'b']
+    ] as const)
   }
 }
 
