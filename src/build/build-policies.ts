@@ -1,4 +1,4 @@
-import { type BundleModule, dataDigest, policyDigest, writeBundle } from '../bundle/index.ts'
+import { type BundleFile, type BundleModule, dataDigest, policyDigest, writeBundle } from '../bundle/index.ts'
 import { type Diagnostic, hasErrors, type Source, type Span, sortDiagnostics } from '../diagnostics/index.ts'
 import {
   accessInputSchema,
@@ -16,7 +16,7 @@ import { checkPolicy, findRestrictions, forbidBuiltins } from './check-policy.ts
 import { type AnalysedPolicy, generateModules, singleName } from './generate-modules.ts'
 import { readLifecycle, readParameters, readWaivers } from './guild-data.ts'
 import { type DeclaredMetadata, homeOf, readMetadata } from './policy-metadata.ts'
-import type { PolicyFile } from './read-policies.ts'
+import { isForPeople, type PolicyFile } from './read-policies.ts'
 import { nameOf } from './rego-text.ts'
 import { remember } from './remember.ts'
 
@@ -175,9 +175,17 @@ export function buildPolicies(files: readonly PolicyFile[], options: BuildOption
     },
     wasm,
     modules: written,
-    data
+    data,
+    files: files.filter(({ path }) => isForPeople(path)).map(memberOf)
   })
   return { ...result, bundle, diagnostics: sortDiagnostics(diagnostics) }
+}
+
+function memberOf({ path, text }: PolicyFile): BundleFile {
+  return {
+    name: path.startsWith('blueprints/') ? `/${path}` : `/policies/${path}`,
+    bytes: new TextEncoder().encode(text)
+  }
 }
 
 /** The compiler knows members of the bundle; the author knows files. */

@@ -12,9 +12,15 @@ export interface PolicyFile {
 
 const limits = { files: 10_000, bytes: 4 << 20, depth: 8 } as const
 const wanted = /\.rego$|(^|\/)parameters\.yaml$|(^|\/)parameters\.schema\.json$|^lifecycle\.yaml$|^waivers\.yaml$/
+const forPeople = /^(?:global|domains)\/.+\/examples\/.+\.(?:ya?ml|json)$|^blueprints\/.+\.(?:ya?ml|json|md)$/
+
+/** Examples and blueprints: files that stand in a bundle for people. */
+export function isForPeople(path: string): boolean {
+  return forPeople.test(path)
+}
 
 /**
- * Reads what a build needs from a folder: Rego (tests too), parameters with schemas, lifecycle and waivers; sorted by path.
+ * Reads what a build needs from a folder: Rego (tests too), parameters with schemas, lifecycle and waivers, examples and blueprints; sorted by path.
  *
  * Links are not followed, so that a folder holds what it shows. Throws when the folder cannot be read or is no folder of policies by size.
  */
@@ -26,7 +32,7 @@ export function readPolicies(folder: string): PolicyFile[] {
       if (entry.name.startsWith('.') || entry.name === 'node_modules') continue
       const path = below === '' ? entry.name : `${below}/${entry.name}`
       if (entry.isDirectory()) walk(path, depth + 1)
-      else if (entry.isFile() && wanted.test(path)) files.push(readOne(folder, path))
+      else if (entry.isFile() && (wanted.test(path) || isForPeople(path))) files.push(readOne(folder, path))
       if (files.length > limits.files)
         throw new Error(`\`${folder}\` holds more than ${limits.files} files of policies`)
     }

@@ -19,6 +19,13 @@ export interface BundleModule {
   readonly regoVersion?: 0 | 1
 }
 
+/** A file for people, such as an example: nothing evaluates it, and an OPA passes over it. */
+export interface BundleFile {
+  /** Member name: `/blueprints/odcs/contract.yaml`; never of a file that OPA reads. */
+  readonly name: string
+  readonly bytes: Uint8Array
+}
+
 /** What goes into a bundle. */
 export interface BundleContent {
   readonly manifest: Manifest
@@ -26,6 +33,7 @@ export interface BundleContent {
   readonly modules: readonly BundleModule[]
   /** The base documents: an object, or its JSON as it is to stand in the bundle. */
   readonly data: Readonly<Record<string, unknown>> | string
+  readonly files?: readonly BundleFile[]
 }
 
 /** What a bundle holds. */
@@ -37,12 +45,14 @@ export interface Bundle {
   readonly dataFiles: readonly string[]
   /** JSON text of the base documents, numbers as they were written. */
   readonly dataText: string
+  /** All else. */
+  readonly files: readonly BundleFile[]
   /** Of the whole bundle, see {@link bundleDigest}. */
   readonly digest: string
 }
 
 /** A bundle as bytes: gzip of a tar that is the same, byte for byte, for the same content. */
-export function writeBundle({ manifest, wasm, modules, data }: BundleContent): Uint8Array {
+export function writeBundle({ manifest, wasm, modules, data, files = [] }: BundleContent): Uint8Array {
   const versions = Object.fromEntries(
     modules
       .filter(module => module.regoVersion !== undefined && module.regoVersion !== manifest.rego_version)
@@ -56,8 +66,11 @@ export function writeBundle({ manifest, wasm, modules, data }: BundleContent): U
     ...[...modules]
       .sort((a, b) => compareText(a.name, b.name))
       .map(module => ({ name: module.name, bytes: encoder.encode(module.text) })),
+    ...[...files].sort((a, b) => compareText(a.name, b.name)),
     ...(wasm ? [{ name: '/policy.wasm', bytes: wasm }] : [])
   ]
+  const read = files.find(({ name }) => isReadByOpa(name))
+  if (read) throw new BundleError(`\`${read.name}\` has a name that OPA reads`)
   return gzip(writeTar(members))
 }
 
@@ -87,8 +100,14 @@ export function readBundle(bytes: Uint8Array, limits: Partial<BundleLimits> = {}
       .map(member => moduleOf(member, manifest.file_rego_versions?.[member.name])),
     dataFiles: members.map(({ name }) => name).filter(name => name.endsWith('/data.json')),
     dataText: dataText(members),
+    files: members.filter(({ name }) => name !== wasmName && !isReadByOpa(name)),
     digest: digestOf(tar)
   }
+}
+
+/** Modules, data, manifest, signatures and patches. */
+function isReadByOpa(name: string): boolean {
+  return /\.(?:rego|wasm)$|\/(?:\.manifest|\.signatures\.json|data\.(?:json|ya?ml)|patch\.json|plan\.json)$/.test(name)
 }
 
 /** `sha256:<hex>` over the uncompressed tar, since the compressed bytes differ between zlib versions. */

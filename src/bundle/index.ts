@@ -7,6 +7,7 @@ export { BundleError, type BundleLimits, defaultLimits } from './archive.ts'
 export {
   type Bundle,
   type BundleContent,
+  type BundleFile,
   type BundleModule,
   bundleDigest,
   dataDigest,
