@@ -1,13 +1,23 @@
-import { Amended, type EvaluationFacts, type HostBuiltin, type HostBuiltins } from '../builtins/host/index.ts'
+import {
+  Amended,
+  builtinsForSdk,
+  type EvaluationFacts,
+  type HostBuiltin,
+  type HostBuiltins,
+  hostBuiltins
+} from '../builtins/host/index.ts'
 import { readJson, writeJson } from '../json/index.ts'
+import { regoBuiltins } from '../rego/host/index.ts'
+import { type Host, type HostAnswer, wordsOf } from './host.ts'
 
-/** What a call of a host's built-in came to, as JSON text. */
-export type HostAnswer = HostValue | { readonly failure: string }
-
-/** JSON text; or with `into`, of what becomes the member of a copy of an operand (its number, from 0). */
-export interface HostValue {
-  readonly text: string | undefined
-  readonly into?: { readonly operand: number; readonly member: string }
+/** All that Polity supplies, and what a caller adds or puts in their place. */
+export function hostOf(added: HostBuiltins = {}): Host {
+  const builtins = { ...hostBuiltins, ...regoBuiltins, ...added }
+  return {
+    has: name => Object.hasOwn(builtins, name),
+    call: (name, operands, facts, location) => callHost(builtins, name, operands, facts, location),
+    forSdk: (facts, onFailure) => builtinsForSdk(builtins, facts, onFailure)
+  }
 }
 
 /** Calls a host's built-in with JSON texts. Whatever it throws is a failure in words. */
@@ -31,19 +41,3 @@ export function callHost(
     return { failure: `${name}: ${wordsOf(error)}` }
   }
 }
-
-/** The reason in what was thrown: the SDK and modules throw plain strings, V8 throws for a stack that is used up. */
-export function wordsOf(error: unknown): string {
-  if (typeof error === 'string') return error
-  if (error instanceof RangeError && /call stack/.test(error.message)) return 'the evaluation nests too deeply'
-  if (typeof error === 'object' && error !== null && 'message' in error) return String(error.message)
-  return String(error)
-}
-
-/**
- * What a call takes from the budget, and each character that goes to the host or comes back: about as many steps as the module would do in
- * the same time. A signature, a key, a query or a schema takes up to some milliseconds, a character of YAML a microsecond.
- */
-export const stepsOfCall = (name: string): bigint =>
-  /^(?:crypto|io\.jwt|providers\.aws|graphql)\.|_(?:schema|template|module)$/.test(name) ? 500_000n : 2_000n
-export const stepsOfText = (length: number): bigint => BigInt(length) * 100n

@@ -1,4 +1,4 @@
-import { type EvaluationFacts, type HostBuiltins, hostBuiltins } from '../builtins/host/index.ts'
+import type { EvaluationFacts, HostBuiltins } from '../builtins/host/index.ts'
 import { type Bundle, BundleError, type BundleLimits, dataDigest, policyDigest, readBundle } from '../bundle/index.ts'
 import {
   type AccessDecision,
@@ -10,7 +10,6 @@ import {
   productModel,
   type ReportInput
 } from '../mesh/index.ts'
-import { regoBuiltins } from '../rego/host/index.ts'
 import {
   assertDepth,
   assertJson,
@@ -23,7 +22,9 @@ import {
   shareMember,
   wholeInput
 } from './compose-input.ts'
+import type { Host } from './host.ts'
 import { type BuiltinFailure, createInstance, type Evaluation, EvaluationAborted, type Instance } from './instance.ts'
+import { isOurs } from './load-module.ts'
 import { compileWasm, exportsOfModule, type WasmModule } from './webassembly.ts'
 
 /** The engine's own facts about an evaluation; `model` and `faults` are the evaluator's to write. */
@@ -146,20 +147,35 @@ export async function openBundle(bytes: Uint8Array, options: EvaluatorOptions = 
   if (missing.length > 0) {
     throw new BundleError(`\`policy.wasm\` is no module of OPA's ABI 1.2 or later: it lacks ${missing.join(', ')}`)
   }
-  const builtins: HostBuiltins = { ...hostBuiltins, ...regoBuiltins, ...options.builtins }
+  let host: Host = none
+  const loadHost = async (): Promise<void> => {
+    const { hostOf } = await import('./call-host.ts')
+    host = hostOf(options.builtins)
+  }
+  if (!isOurs(module)) await loadHost()
   const instance = createInstance(module, new TextEncoder().encode(bundle.dataText), {
-    builtins,
+    host: () => host,
     facts: options.facts ?? ownFacts,
     steps: options.steps ?? defaultSteps,
     depth: (options.inputLimits ?? inputLimits).depth,
     locations: metadata?.locations ?? [],
     policyAt: location => metadata?.policies.find(policy => location.startsWith(folderOf(policy)))?.id
   })
-  const lacking = instance.requires.filter(name => !Object.hasOwn(builtins, name))
+  if (instance.requires.length > 0) await loadHost()
+  const lacking = instance.requires.filter(name => !host.has(name))
   if (lacking.length > 0 && !options.allowMissingBuiltins) {
     throw new BundleError(`the bundle needs built-ins that are not supported here: ${lacking.join(', ')}`)
   }
   return evaluatorOf(bundle, metadata, digests, instance, options.inputLimits ?? inputLimits)
+}
+
+/** For modules that ask for nothing: they are most, and what the built-ins need takes long to load. */
+const none: Host = {
+  has: () => false,
+  call: name => {
+    throw new Error(`built-in \`${name}\` is not loaded`)
+  },
+  forSdk: () => ({})
 }
 
 function evaluatorOf(

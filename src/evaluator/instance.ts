@@ -1,6 +1,6 @@
-import { builtinsForSdk, type EvaluationFacts, type HostBuiltins } from '../builtins/host/index.ts'
-import { callHost, stepsOfCall, stepsOfText, wordsOf } from './call-host.ts'
+import type { EvaluationFacts } from '../builtins/host/index.ts'
 import { type ComposedInput, type SharedMember, wholeInput } from './compose-input.ts'
+import { type Host, stepsOfCall, stepsOfText, wordsOf } from './host.ts'
 import { loadForeignModule } from './load-foreign-module.ts'
 import { isOurs, type LoadedModule, loadModule, parseText, readText } from './load-module.ts'
 import type { WasmModule } from './webassembly.ts'
@@ -40,7 +40,8 @@ export interface Instance {
 
 /** What the instance is told of its module. */
 export interface InstanceOptions {
-  readonly builtins: HostBuiltins
+  /** Asked for when a built-in is called; of a module that is not ours, when it is loaded. */
+  readonly host: () => Host
   /** Clock and dice, asked for before each evaluation. */
   readonly facts: () => EvaluationFacts
   /** Turns of loops and elements handled before an evaluation is given up; only our own modules count. */
@@ -74,7 +75,7 @@ export function createInstance(module: WasmModule, data: Uint8Array, options: In
       const location = loaded.exports.polity_location?.value ?? 0
       const length = operands.reduce((sum, text) => sum + text.length, 0)
       spend(loaded, stepsOfCall(name) + stepsOfText(length), location)
-      const answer = callHost(options.builtins, name, operands, facts, location)
+      const answer = options.host().call(name, operands, facts, location)
       if ('failure' in answer) {
         if (failures.length < mostFailures) failures.push({ ...place(location), message: answer.failure })
         return undefined
@@ -88,8 +89,7 @@ export function createInstance(module: WasmModule, data: Uint8Array, options: In
     loadForeignModule(
       module,
       json,
-      builtinsForSdk(
-        options.builtins,
+      options.host().forSdk(
         () => facts,
         (name, error) => {
           if (failures.length < mostFailures) failures.push({ message: `${name}: ${wordsOf(error)}` })

@@ -1,4 +1,4 @@
-import type { HostValue } from './call-host.ts'
+import type { HostValue } from './host.ts'
 import { exportsOfModule, newInstance, newMemory, type WasmMemory, type WasmModule } from './webassembly.ts'
 
 /** A module in memory, with its data. */

@@ -1,5 +1,5 @@
-import { hostBuiltins } from '../../../src/builtins/host/index.ts'
 import { positionAt } from '../../../src/diagnostics/index.ts'
+import { hostOf } from '../../../src/evaluator/call-host.ts'
 import { createInstance, type Instance } from '../../../src/evaluator/instance.ts'
 import { type CompileResult, compile, writtenLocation } from '../../../src/rego/index.ts'
 import type { FuzzCase } from './fuzz-case.ts'
@@ -129,10 +129,12 @@ export function compileFirst(one: FuzzCase, count: number): CompileResult {
   return compile(modules, { entrypoints: [one.entrypoint] })
 }
 
+const host = hostOf()
+
 function open({ wasm, locations }: CompileResult, data: string): Instance {
   const module = new WebAssembly.Module(wasm as Uint8Array<ArrayBuffer>)
   return createInstance(module as never, encoder.encode(data), {
-    builtins: hostBuiltins,
+    host: () => host,
     facts: () => ({ nowNanoseconds: BigInt(Date.now()) * 1_000_000n, random: () => 0 }),
     depth: 256,
     steps,
