@@ -39,7 +39,7 @@ let corpus: readonly CorpusDocument[] | undefined
 
 /** The documents of the corpus that can be read; read once. */
 export function corpusDocuments(): readonly CorpusDocument[] {
-  corpus ??= ['odcs', 'odps-bitol', 'dcs', 'dpds'].flatMap(corpusFiles).flatMap(file => {
+  corpus ??= ['odcs', 'odps-bitol', 'dcs', 'dpds', 'odps-lf'].flatMap(corpusFiles).flatMap(file => {
     const {
       documents: [document]
     } = readDocuments(file, corpusBytes(file))

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { Ajv2019, type ValidateFunction } from 'ajv/dist/2019.js'
+import { Ajv2019, type ErrorObject, type ValidateFunction } from 'ajv/dist/2019.js'
 import { describe, expect, test } from 'vitest'
 import { assembleProducts, type FormatDocument, formats, readDocuments } from '../../src/descriptor/index.ts'
 import { checkSchema } from '../../src/descriptor/schema/check-schema.ts'
@@ -12,7 +12,30 @@ import { corpusDocuments, underlined } from './read-documents.ts'
  *
  * One difference is wanted and no document shows it: in the draft of 3.2 a column without `logicalType` must have `map`; ours asks for it only of a map.
  */
-const differences: Readonly<Record<string, string>> = {}
+const differences: Readonly<Record<string, string>> = {
+  'odps-lf/spec--odpi-ex--data-holder.yaml': 'version is a number, holders and details are by language',
+  'odps-lf/spec--odpi-ex--minimal.yaml': 'version is a number, details are by language',
+  'odps-lf/spec--odpi-ex--yaml-contract.yaml': 'version is a number, details are by language'
+}
+
+/** Faults that an official schema finds where it is wrong; each folder's `schema.ts` says how. A document with no other fault is right. */
+const wronglyFound: Readonly<Record<string, (error: ErrorObject) => boolean>> = {
+  // `oneOf` a reference and a part: what is both is neither
+  dpds: ({ keyword, params }) => keyword === 'oneOf' && Array.isArray(params.passingSchemas),
+  'odps-lf': ({ instancePath, keyword, params }) =>
+    (instancePath === '/version' && params.type === 'string') ||
+    (/^\/product\/(?:dataAccess|paymentGateways)$/.test(instancePath) && params.type === 'array') ||
+    (/^\/product\/(?:SLA|dataQuality|pricingPlans)\/declarative$/.test(instancePath) && keyword === 'type') ||
+    (/^\/product\/(?:dataHolder|details)$/.test(instancePath) && keyword === 'required') ||
+    (/\/(?:name|description|displayTitle|objective)$/.test(instancePath) && keyword === 'type')
+}
+
+/** What the official schema says, without what it is wrong about where ours finds nothing. */
+function theirVerdict({ format, version }: FormatDocument, content: unknown, ours: boolean): boolean {
+  const validate = officialSchema(format.standard, version)
+  if (validate(content)) return true
+  return ours && (validate.errors ?? []).every(error => wronglyFound[format.standard]?.(error) === true)
+}
 
 const official = new Map<string, ValidateFunction>()
 function officialSchema(standard: string, version: string): ValidateFunction {
@@ -23,13 +46,21 @@ function officialSchema(standard: string, version: string): ValidateFunction {
   // draft 7 is read as 2019-09: what they tell apart, the standards do not use
   const { $schema: _, ...schema } = JSON.parse(readFileSync(path, 'utf8'))
   // formats are annotations in the dialect that the standards declare
-  const validate = new Ajv2019({ strict: false, validateFormats: false, logger: false }).compile(schema)
+  const validate = new Ajv2019({ strict: false, validateFormats: false, logger: false, allErrors: true }).compile(
+    schema
+  )
   official.set(path, validate)
   return validate
 }
 
-/** Documents in a version whose schema is checked. */
-const checkedDocuments = () => corpusDocuments().filter(({ document }) => document.format.schema(document.version))
+/** Documents in a version whose schema is checked, and can be compared. */
+const checkedDocuments = () =>
+  corpusDocuments().filter(
+    ({ document: { format, version } }) => format.schema(version) && !withoutOfficial.has(version)
+  )
+
+/** Versions whose official schema is not among the shared ones. */
+const withoutOfficial: ReadonlySet<string> = new Set(['v1.1.0'])
 
 function schemaErrors(document: FormatDocument): readonly SchemaError[] {
   return checkSchema(document, 0)
@@ -60,17 +91,17 @@ describe.skipIf(sharedMissing)('against the official schemas (skipped without ..
             candidate.format === format && candidate.version === version && candidate.source.text.length < 4000
         )?.document
         if (!document) continue
-        const validate = officialSchema(format.standard, version)
         for (const path of pathsOf(document.content)) {
           const replacement = replacements[compared++ % replacements.length]
           const content = replaced(document.content, path, replacement) as FormatDocument['content']
-          if (content.kind !== document.content.kind || content[format.versionProperty] !== version) continue
+          if (content.kind !== document.content.kind) continue
+          if ((format.declaredVersion?.(content) ?? content[format.versionProperty]) !== version) continue
           const ours = schemaErrors({ ...document, content }).length === 0
           expect({ version, path, replacement, valid: ours }).toEqual({
             version,
             path,
             replacement,
-            valid: validate(content)
+            valid: theirVerdict(document, content, ours)
           })
         }
       }

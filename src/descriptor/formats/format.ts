@@ -14,12 +14,18 @@ export interface Format {
   readonly recognizes: (content: Content) => boolean
   /** The property that gives the version of the standard. */
   readonly versionProperty: string
+  /** That version as `versions` writes it, where documents write it otherwise. */
+  readonly declaredVersion?: (content: Content) => unknown
   /** Every version that is read, oldest first, as documents write it. */
   readonly versions: readonly string[]
   /** Undefined for a version that is mapped, but whose schema is not checked. */
   readonly schema: (version: string) => JsonSchema | undefined
   /** Set where `$ref`s are followed to files beside the document; below these keys stand documents of other standards. */
-  readonly references?: { readonly embedded: readonly string[] }
+  readonly references?: {
+    readonly embedded: readonly string[]
+    /** Places other than the top that a reference within the document may begin at. */
+    readonly bases?: readonly DocumentPath[]
+  }
   /** Where the document may hold whole contracts of other standards: they are read as documents of their own. */
   readonly embeds?: (content: Content) => readonly DocumentPath[]
   /** JSONata: the document to the canonical product. */

@@ -13,6 +13,19 @@ import { columnType, fieldPath, fieldsOf, personalFact, personalKind, references
 import type { MappingFunctions } from './compile-mapping.ts'
 import { type CustomPlace, conventionNames } from './conventions.ts'
 import { definitionOf, entriesOf, entryName, extrasOf, inPrimaryKey, linksOf, namedFieldsOf } from './named-fields.ts'
+import {
+  accessKind,
+  measured,
+  numeral,
+  ofDimension,
+  pricingPlan,
+  productLifecycle,
+  qualityProfiles,
+  saidText,
+  slaDimensions,
+  slaSupport,
+  spoken
+} from './product-profiles.ts'
 import { durationSeconds, percent, perSecond, serviceLevelKind } from './service-level.ts'
 
 type Fields = Readonly<Record<string, unknown>>
@@ -62,6 +75,12 @@ export const mappingFunctions: MappingFunctions = {
       .flatMap(names => asText(names)?.split(/\s*,\s*/) ?? [])
       .filter(name => name !== '' && !/^(na|n\/a|none|-)$/i.test(name)),
   address,
+  /** ODCS 2 writes one server at the top of the document. */
+  oldAddress: contract =>
+    isFields(contract)
+      ? [asText(contract.server), asText(contract.project), asText(contract.database)].filter(Boolean).join('/') ||
+        undefined
+      : undefined,
   portKind,
   fields: fieldsOf,
   fieldPath,
@@ -144,6 +163,17 @@ export const mappingFunctions: MappingFunctions = {
   portOwner: name => portOfUrn(name)?.product,
   portOfUrn: name => portOfUrn(name)?.port,
   extensions: extensionsOf,
+  spoken,
+  said: saidText,
+  slaDimensions,
+  dimension: ofDimension,
+  measured,
+  slaSupport,
+  qualityProfiles,
+  pricingPlan,
+  lfLifecycle: productLifecycle,
+  accessKind,
+  numeral,
   least: values => extreme(values, Math.min),
   most: values => extreme(values, Math.max)
 }

@@ -72,10 +72,11 @@ function detectMesh(fields: Readonly<Record<string, unknown>>, span: SpanOf): De
 }
 
 function detectVersion(format: Format, fields: Readonly<Record<string, unknown>>, span: SpanOf): Detected {
-  const declared = fields[format.versionProperty]
+  const said = fields[format.versionProperty]
+  const missing = said === undefined || said === null
+  const declared = missing ? undefined : (format.declaredVersion?.(fields) ?? said)
   if (typeof declared === 'string' && format.versions.includes(declared)) return { format, version: declared }
   const known = format.versions.join(', ')
-  const missing = declared === undefined || declared === null
   const meant = missing ? undefined : format.versions.findLast(version => withV(version).startsWith(withV(declared)))
   return {
     diagnostic: {
@@ -83,8 +84,8 @@ function detectVersion(format: Format, fields: Readonly<Record<string, unknown>>
       severity: 'error',
       message: missing
         ? `\`${format.versionProperty}\` is missing: the version of the ${format.title} is not said`
-        : `version \`${shown(declared)}\` of the ${format.title} is not read here`,
-      span: missing ? span('kind') : span(format.versionProperty),
+        : `version \`${shown(said)}\` of the ${format.title} is not read here`,
+      span: missing ? span(...(fields.kind === undefined ? [] : ['kind'])) : span(format.versionProperty),
       help: meant ? `did you mean \`${meant}\`? Known are ${known}` : `known are ${known}`
     }
   }

@@ -14,6 +14,8 @@ export interface ReferenceRules {
   readonly textOf: (name: string) => ParsedText | undefined
   /** Below these keys stand documents of other standards: a reference without a file is looked for in them first. */
   readonly embedded: readonly string[]
+  /** Places other than the top that such a reference may begin at. */
+  readonly bases?: readonly DocumentPath[]
   readonly limits: DocumentLimits
 }
 
@@ -34,7 +36,7 @@ const longestChain = 32
  */
 export function followReferences(
   document: ParsedText,
-  { textOf, embedded, limits }: ReferenceRules
+  { textOf, embedded, bases = [], limits }: ReferenceRules
 ): {
   readonly root: DocumentNode
   readonly files: ReadonlyMap<string, Source>
@@ -147,8 +149,11 @@ export function followReferences(
     )
   }
 
-  const top = { node: document.root, path: [] }
-  const root = visit(document.root, { text: document, path: [], bases: [top], chain: [document.root] })
+  const tops = [[], ...bases].flatMap(path => {
+    const { node, exact } = findNode(document.root, path)
+    return exact ? [{ node, path }] : []
+  })
+  const root = visit(document.root, { text: document, path: [], bases: tops, chain: [document.root] })
   return { root, files, diagnostics }
 }
 

@@ -74,7 +74,7 @@ export function readTexts(texts: readonly NamedText[], options: ReadOptions = {}
     if (!document?.format?.references || parts.has(name)) return { documents: document ? [document] : [], diagnostics }
     const followed = followReferences(document, {
       textOf: other => (other === name ? document : firstOf(find(other))),
-      embedded: document.format.references.embedded,
+      ...document.format.references,
       limits
     })
     for (const part of followed.files.keys()) if (part !== name) parts.add(part)

@@ -1,5 +1,6 @@
 import type { Format } from '../format.ts'
 import { odcsMapping } from './mapping.ts'
+import { odcsV2 } from './odcs-v2.ts'
 import { type OdcsVersion, odcsSchema, odcsVersions } from './schema.ts'
 
 /** Open Data Contract Standard 3 (Bitol): the contract of one output port. */
@@ -7,7 +8,7 @@ export const odcs: Format = {
   standard: 'odcs',
   title: 'Open Data Contract Standard (ODCS)',
   role: 'contract',
-  recognizes: content => content.kind === 'DataContract',
+  recognizes: content => content.kind === 'DataContract' && !odcsV2.recognizes(content),
   versionProperty: 'apiVersion',
   versions: odcsVersions,
   schema: version => odcsSchema(version as OdcsVersion),
