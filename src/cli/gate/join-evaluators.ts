@@ -17,8 +17,7 @@ export function joinEvaluators(first: Evaluator, others: readonly Evaluator[]): 
 function joined(a: ReportResult, b: ReportResult): ReportResult {
   const common = {
     faults: { ...a.faults, ...b.faults },
-    builtinFailures: [...a.builtinFailures, ...b.builtinFailures],
-    input: a.input
+    builtinFailures: [...a.builtinFailures, ...b.builtinFailures]
   }
   const noVerdict = a.noVerdict ?? b.noVerdict
   if (!a.report || !b.report || noVerdict !== undefined)
