@@ -5,8 +5,8 @@ import { readersOf, replacedTyping } from './replaced-types.ts'
 import { type CheckedRule, nameSpan } from './resolve-rule.ts'
 import type { Local, ResolvedLiteral, ResolvedTerm } from './resolved.ts'
 import { pathKey } from './resolver.ts'
-import { ruleHomes } from './rule-sets.ts'
-import { constantKey } from './rule-tree.ts'
+import { typeHomes } from './rule-sets.ts'
+import { constantKeys, keysOfPath } from './rule-tree.ts'
 import { schemaFault, typeOfSchema } from './schema-type.ts'
 import { typeOfTerm } from './type-of-term.ts'
 import {
@@ -17,6 +17,7 @@ import {
   keysOf,
   merge,
   objectOf,
+  string,
   type Type,
   unifies,
   valuesOf
@@ -47,12 +48,12 @@ type TypeOptions = SchemaOptions &
  * @param ordered - the rules, those first that others read
  */
 export function checkTypes(ordered: readonly CheckedRule[], graph: RuleGraph, options: TypeOptions): void {
-  const homes = ruleHomes(ordered)
+  const homes = typeHomes(ordered)
   const documents: DocumentNode = { children: new Map(), hasRules: false }
   const functions = new Map<string, CheckedRule[]>()
   for (const rule of ordered) {
-    for (const path of [rule.module.package.path, homes.get(rule) ?? rule.path]) documentAt(documents, path)
-    documentAt(documents, homes.get(rule) ?? rule.path).hasRules = true
+    documentAt(documents, keysOfPath(rule.module.package.path))
+    documentAt(documents, homes.get(rule) ?? constantKeys(rule)).hasRules = true
     if (!rule.isFunction) continue
     const key = pathKey(rule.path)
     const known = functions.get(key)
@@ -73,7 +74,7 @@ export function checkTypes(ordered: readonly CheckedRule[], graph: RuleGraph, op
     faults: 0,
     typeNumbers: new Map()
   }
-  for (const rule of ordered) checkRule(program, rule, homes.get(rule) ?? rule.path)
+  for (const rule of ordered) checkRule(program, rule, homes.get(rule) ?? constantKeys(rule))
 }
 
 type Surroundings = Pick<Typing, 'input' | 'dataSchemas'>
@@ -150,16 +151,9 @@ function checkRule(program: ProgramTypes, rule: CheckedRule, home: readonly stri
     return
   }
   const own = rule.contains ? ({ kind: 'set', of: closeType(t, rule.contains) } as const) : value
-  const names = rule.path.slice(home.length).map((): Type => ({ kind: 'string' }))
-  const keys = [...names, ...rule.keys.map(key => keyOf(t, key))]
+  const keys = [...rule.path.map(() => string), ...rule.keys.map(key => closeType(t, key))].slice(home.length)
   const type = t.faulty ? any : keys.reduceRight<Type>((inner, key) => objectOf(key, inner), own)
   node.type = node.type ? merge(node.type, type) : type
-}
-
-/** A constant in a head is part of the rule's path, beside which other rules may stand. */
-function keyOf(t: Typing, key: ResolvedTerm): Type {
-  const type = closeType(t, key)
-  return constantKey(key) === undefined ? type : any
 }
 
 /** The types of a rule's value and arguments over body and `else`; what one of these asks of an argument, another need not. */

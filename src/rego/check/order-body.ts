@@ -143,7 +143,7 @@ function emit(
 function inside(r: Resolver, literal: ResolvedLiteral, bound: Bound, report: ReportUnsafe): ResolvedLiteral {
   const change = (term: ResolvedTerm): ResolvedTerm => orderTerm(r, term, bound, report)
   const modifiers = literal.with.map(each =>
-    each.value.kind === 'term' ? { ...each, value: { kind: 'term', term: change(each.value.term) } as const } : each
+    each.value.kind === 'term' ? { ...each, value: { ...each.value, term: change(each.value.term) } } : each
   )
   switch (literal.kind) {
     case 'test':

@@ -2,45 +2,47 @@ import type { RuleGraph } from './check-recursion.ts'
 import type { CheckedRule } from './resolve-rule.ts'
 import type { ResolvedLiteral, ResolvedWith } from './resolved.ts'
 import { pathKey } from './resolver.ts'
-import { typeOfTerm } from './type-of-term.ts'
-import { any, fromSignature, type Type, typeText, unifies } from './types.ts'
+import { constantKeys, keysOfPath } from './rule-tree.ts'
+import { typeOfDocument, typeOfTerm } from './type-of-term.ts'
+import { any, either, fromSignature, type Type, typeText, unifies } from './types.ts'
 import { documentAt, type Replaced, type Typing, typeFault } from './typing.ts'
 
 /**
  * The state in which a literal with `with` is checked.
  *
- * As in OPA, a rule or document that is replaced may have any value, and so may every rule that reads it. What reads `input`, a document
- * without rules or a built-in keeps its type.
+ * As in OPA, a rule that reads what is replaced may have any value. What reads `input`, a document without rules or a built-in keeps its
+ * type.
  */
 export function replacedTyping(t: Typing, literal: ResolvedLiteral): Typing {
-  const documents = [...(t.replaced?.documents ?? [])]
+  const documents = new Map(t.replaced?.documents)
   const rules = new Set(t.replaced?.rules)
   let { input } = t
   for (const each of literal.with) {
-    if (each.value.kind === 'term') typeOfTerm(t, each.value.term)
-    else checkReplacement(t, each)
+    const value = each.value.kind === 'term' ? (typeOfTerm(t, each.value.term) ?? any) : any
+    if (each.value.kind !== 'term') checkReplacement(t, each)
     const { target } = each
     if (target.kind === 'builtin') continue
     if (target.kind === 'input') {
       input = any
       continue
     }
-    if (target.kind === 'data') documents.push(target.path)
-    for (const reader of t.program.readersOf(target.path)) rules.add(reader)
+    const path = keysOfPath(target.path)
+    if (target.kind === 'data') documents.set(pathKey(path), either(typeOfDocument(t, path), value))
+    for (const reader of t.program.readersOf(path)) rules.add(reader)
   }
   return { ...t, input, replaced: { documents, rules }, faulty: false }
 }
 
-/** Whether `with` leaves the value at a path open: the document is replaced in whole or in part, or a rule there reads what is. */
-export function isReplaced({ documents, rules }: Replaced, path: readonly string[]): boolean {
-  if (rules.has(pathKey(path))) return true
-  return documents.some(replaced => path.every((name, i) => i >= replaced.length || replaced[i] === name))
+/** Whether what is replaced stands at a path of keys, above it or below. */
+export function isReplaced({ documents }: Replaced, path: readonly string[]): boolean {
+  const own = `${pathKey(path)}\0`
+  return [...documents.keys()].some(key => `${key}\0`.startsWith(own) || own.startsWith(`${key}\0`))
 }
 
 /**
- * The paths of the rules that read, themselves or by way of others, what stands at a path or below.
+ * The paths of the rules that read, themselves or by way of others, what stands at a path or below. All paths are of keys.
  *
- * @param homes - the path of the document that a rule belongs to
+ * @param homes - where the type of each rule stands
  */
 export function readersOf(
   graph: RuleGraph,
@@ -48,7 +50,7 @@ export function readersOf(
 ): (path: readonly string[]) => ReadonlySet<string> {
   const readers = new Map<CheckedRule, CheckedRule[]>()
   const known = new Map<string, ReadonlySet<string>>()
-  const homeOf = (rule: CheckedRule): readonly string[] => homes.get(rule) ?? rule.path
+  const homeOf = (rule: CheckedRule): readonly string[] => homes.get(rule) ?? constantKeys(rule)
   return path => {
     const key = pathKey(path)
     const before = known.get(key)
@@ -97,5 +99,5 @@ function parameterTypes(
   of: (ResolvedWith['target'] | ResolvedWith['value']) & { kind: 'builtin' | 'function' }
 ): readonly Type[] | undefined {
   if (of.kind === 'builtin') return t.program.builtins.find(of.name)?.args.map(fromSignature)
-  return documentAt(t.program.documents, of.path).function?.args
+  return documentAt(t.program.documents, keysOfPath(of.path)).function?.args
 }

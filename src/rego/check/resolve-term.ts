@@ -9,7 +9,6 @@ import {
   generatedLocal,
   localTerm,
   type Operator,
-  pathKey,
   type Resolver,
   resolveOperator,
   resolveVariable
@@ -125,10 +124,7 @@ function reportUnknown(
   const similar = similarName(operator.name, [...r.globals.keys(), ...r.functions.names])
   const forbidden = findBuiltin(operator.name) ? 'the built-in is not among the capabilities' : undefined
   const help = forbidden ?? (similar ? `did you mean \`${similar}\`?` : undefined)
-  // `f()` of a rule that is there is no function of OPA's either, but it says so later.
-  const isRule = call.args.length === 0 && r.functions.documents.has(pathKey(operator.name.split('.').slice(1)))
-  const stage = isRule ? 'checkTypes' : 'checkUndefinedFuncs'
-  r.add(stage, 'rego_type_error', `undefined function \`${operator.name}\``, span, help ? { help } : {})
+  r.add('checkUndefinedFuncs', 'rego_type_error', `undefined function \`${operator.name}\``, span, help ? { help } : {})
 }
 
 export function checkArity(

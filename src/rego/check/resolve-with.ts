@@ -8,7 +8,10 @@ import { findBinding, type Scope } from './scope.ts'
 
 const irreplaceable = new Set(['eq', 'assign', 'rego.metadata.chain', 'rego.metadata.rule'])
 
-/** One `with`; its value is bound before the literal, outside of any replacement. Absent when it is faulty. */
+/**
+ * One `with`; its value is bound before the literal, outside of any replacement, unless it is a document of rules in a function's place.
+ * Absent when it is faulty.
+ */
 export function resolveWith(
   r: Resolver,
   scope: Scope,
@@ -24,8 +27,19 @@ export function resolveWith(
   const replacement = isFunction ? functionValue(r, scope, modifier.value) : undefined
   if (replacement) return { target, value: replacement, span: modifier.span }
   const term = resolveTerm(r, scope, modifier.value)
+  if (isFunction && isOfRules(r, term))
+    return { target, value: { kind: 'term', term, isLate: true }, span: modifier.span }
   const value = needsEvaluation(term) ? bindTerm(term, [], before) : term
   return { target, value: { kind: 'term', term: value }, span: modifier.span }
+}
+
+/** Whether a reference names a rule, or what is above one. */
+function isOfRules(r: Resolver, term: ResolvedTerm): boolean {
+  if (term.kind !== 'ref' || term.base.kind !== 'data') return false
+  const path = term.operands.map(each => (each.kind === 'string' ? each.value : undefined))
+  if (path.includes(undefined)) return false
+  const key = pathKey(path as string[])
+  return [...r.functions.documents].some(document => document === key || document.startsWith(`${key}\0`))
 }
 
 function needsEvaluation(term: ResolvedTerm): boolean {

@@ -106,9 +106,12 @@ export interface ResolvedWith {
     | { readonly kind: 'data'; readonly path: readonly string[] }
     | { readonly kind: 'builtin'; readonly name: string }
     | { readonly kind: 'function'; readonly path: readonly string[] }
-  /** For a function target a `builtin` or `function` value replaces it, any other is its constant result. */
+  /**
+   * For a function target a `builtin` or `function` value replaces it, any other is its result, whatever the arguments. `isLate`: the
+   * result is a document of rules, evaluated where the function is called.
+   */
   readonly value:
-    | { readonly kind: 'term'; readonly term: ResolvedTerm }
+    | { readonly kind: 'term'; readonly term: ResolvedTerm; readonly isLate?: true }
     | { readonly kind: 'builtin'; readonly name: string }
     | { readonly kind: 'function'; readonly path: readonly string[] }
   readonly span: Span

@@ -1,13 +1,14 @@
 import type { CheckedRule } from './resolve-rule.ts'
 import type { ResolvedRule, RuleSet } from './resolved.ts'
 import { pathKey } from './resolver.ts'
+import { constantKeys, isConstantPath } from './rule-tree.ts'
 
 /** Groups rules by path, as `ResolvedProgram` wants them. */
 export function ruleSetsOf(rules: readonly CheckedRule[]): RuleSet[] {
   const withKeys = new Set(rules.filter(rule => rule.keys.length > 0).map(rule => pathKey(rule.path)))
   const groups = new Map<string, { path: readonly string[]; rules: CheckedRule[] }>()
   for (const rule of rules) {
-    const path = homeOf(rule, withKeys)
+    const path = homeOf(rule.path, withKeys)
     const key = pathKey(path)
     const group = groups.get(key) ?? { path, rules: [] }
     groups.set(key, group)
@@ -16,20 +17,20 @@ export function ruleSetsOf(rules: readonly CheckedRule[]): RuleSet[] {
   return [...groups.values()].map(group => ruleSet(group.path, group.rules, withKeys)).sort(byPath)
 }
 
-/** The path of the rule set that each rule belongs to. */
-export function ruleHomes(rules: readonly CheckedRule[]): ReadonlyMap<CheckedRule, readonly string[]> {
-  const withKeys = new Set(rules.filter(rule => rule.keys.length > 0).map(rule => pathKey(rule.path)))
-  return new Map(rules.map(rule => [rule, homeOf(rule, withKeys)]))
+/** Where the type of each rule stands, as `constantKeys`: at the constant part of its path, or above at that of another rule. */
+export function typeHomes(rules: readonly CheckedRule[]): ReadonlyMap<CheckedRule, readonly string[]> {
+  const withKeys = new Set(rules.filter(rule => !isConstantPath(rule)).map(rule => pathKey(constantKeys(rule))))
+  return new Map(rules.map(rule => [rule, homeOf(constantKeys(rule), withKeys)]))
 }
 
-/** The path of the rule set that a rule belongs to: the shortest with variable heads around it, else its own. */
-function homeOf(rule: CheckedRule, withKeys: ReadonlySet<string>): readonly string[] {
-  if (withKeys.size === 0) return rule.path
-  for (let length = 1; length < rule.path.length; length++) {
-    const prefix = rule.path.slice(0, length)
+/** The path of what a rule belongs to: the shortest with variable heads around it, else its own. */
+function homeOf(path: readonly string[], withKeys: ReadonlySet<string>): readonly string[] {
+  if (withKeys.size === 0) return path
+  for (let length = 1; length < path.length; length++) {
+    const prefix = path.slice(0, length)
     if (withKeys.has(pathKey(prefix))) return prefix
   }
-  return rule.path
+  return path
 }
 
 function ruleSet(path: readonly string[], rules: readonly CheckedRule[], withKeys: ReadonlySet<string>): RuleSet {

@@ -22,9 +22,14 @@ export function ruleTreeOf(rules: readonly CheckedRule[]): RuleNode {
   return root
 }
 
+/** Names as keys of the tree. */
+export function keysOfPath(path: readonly string[]): string[] {
+  return path.map(name => JSON.stringify(name))
+}
+
 /** The constant part of a rule's path as keys of the tree. */
 export function constantKeys(rule: CheckedRule): string[] {
-  const keys = rule.path.map(name => JSON.stringify(name))
+  const keys = keysOfPath(rule.path)
   for (const term of rule.keys) {
     const key = constantKey(term)
     if (key === undefined) break

@@ -2,6 +2,7 @@ import { specialise } from './check-types.ts'
 import { constantPaths } from './constant-paths.ts'
 import type { ResolvedTerm } from './resolved.ts'
 import { pathKey } from './resolver.ts'
+import { keysOfPath } from './rule-tree.ts'
 import { typeOfTerm } from './type-of-term.ts'
 import { any, fromSignature, hasClosed, type Type, typeText } from './types.ts'
 import { type DocumentNode, type Typing, typeFault } from './typing.ts'
@@ -53,8 +54,9 @@ function ordinal(n: number): string {
 
 function typeOfFunction(t: Typing, call: Call & { kind: 'functionCall' }): Type {
   let node: DocumentNode | undefined = t.program.documents
-  for (const name of call.path) node = node?.children.get(name)
-  const isOpen = t.replaced?.rules.has(pathKey(call.path)) ?? false
+  const path = keysOfPath(call.path)
+  for (const key of path) node = node?.children.get(key)
+  const isOpen = t.replaced?.rules.has(pathKey(path)) ?? false
   const type = isOpen ? undefined : node?.function
   const args = call.args.map(argument => typeOfTerm(t, argument))
   const before = t.program.faults

@@ -4,7 +4,8 @@ import { checkBody, inClosure } from './check-types.ts'
 import { walkTerm } from './map-term.ts'
 import { isReplaced } from './replaced-types.ts'
 import type { Local, ResolvedLiteral, ResolvedTerm } from './resolved.ts'
-import { constantKey } from './rule-tree.ts'
+import { pathKey } from './resolver.ts'
+import { constantKey, keysOfPath } from './rule-tree.ts'
 import { similarName } from './stages.ts'
 import { typeOfCall } from './type-of-call.ts'
 import {
@@ -66,25 +67,26 @@ export function typeOfTerm(t: Typing, term: ResolvedTerm): Type | undefined {
     case 'arrayComprehension':
     case 'setComprehension':
       return inClosure(t, inner => {
-        checkComprehension(inner, term.body)
+        checkComprehension(inner, term.body, [term.term])
         const of = typeOfTerm(inner, term.term) ?? any
         return term.kind === 'setComprehension' ? { kind: 'set', of } : { kind: 'array', items: [], rest: of }
       })
     case 'objectComprehension':
       return inClosure(t, inner => {
-        checkComprehension(inner, term.body)
+        checkComprehension(inner, term.body, [term.key, term.value])
         return objectOf(typeOfTerm(inner, term.key) ?? any, typeOfTerm(inner, term.value) ?? any)
       })
   }
 }
 
-/** Of a comprehension inside of `every`, OPA checks the body, without knowing what `every` binds. */
-function checkComprehension(t: Typing, body: readonly ResolvedLiteral[]): void {
+/** Of a comprehension inside of `every`, OPA checks head and body, without knowing what `every` binds. */
+function checkComprehension(t: Typing, body: readonly ResolvedLiteral[], head: readonly ResolvedTerm[]): void {
   if (t.outside) {
     const { outside } = t
     const locals = new Map([...t.locals].map(([local, type]) => [local, outside.has(local) ? type : any]))
     const open: Typing = { ...checkedFully(t), locals }
     checkBody(open, body)
+    for (const term of head) typeOfTerm(open, term)
     if (open.faulty) t.faulty = true
   }
   checkBody(t, body)
@@ -115,7 +117,8 @@ function typeOfObject(t: Typing, term: ResolvedTerm & { kind: 'object' }): Type 
 }
 
 function typeOfRef(outer: Typing, term: ResolvedTerm & { kind: 'ref' }): Type {
-  const t = outer.outside && isOutside(outer.outside, outer, term) ? checkedFully(outer) : outer
+  const isChecked = outer.outside && !term.isCalled && isOutside(outer.outside, outer, term)
+  const t = isChecked ? checkedFully(outer) : outer
   const type = term.base.kind === 'data' ? typeOfDataRef(t, term) : select(t, term, shapeOf(t, term.base), 0)
   if (t.faulty) outer.faulty = true
   return type
@@ -160,7 +163,7 @@ function step(t: Typing, term: ResolvedTerm & { kind: 'ref' }, type: Type, opera
     return undefined
   }
   if (constant !== undefined) {
-    const member = memberOf(type, constant)
+    const member = memberOf(type, constant, operand.kind === 'number' ? operand.text : constant)
     if (!member) reportMissing(t, textUpTo(term, operand.span), type, constant, keySpan(term, operand))
     return member
   }
@@ -218,16 +221,20 @@ function typeOfDataRef(t: Typing, term: ResolvedTerm & { kind: 'ref' }): Type {
   }
   const { replaced } = t
   const schema = t.dataSchemas.find(each => isPrefix(each.path, term.operands))
-  if (schema && replaced && isReplaced(replaced, schema.path)) return all(schema.path.length)
+  if (schema && replaced && isReplaced(replaced, keysOfPath(schema.path))) return all(schema.path.length)
   if (schema) return select(t, term, schema.type, schema.path.length)
   let node: DocumentNode = t.program.documents
+  const path: string[] = []
   for (const [i, operand] of term.operands.entries()) {
-    const name = operand.kind === 'string' ? operand.value : undefined
-    if (name === undefined) {
-      bindOperand(t, operand, string)
+    const key = constantKey(operand)
+    if (key === undefined) {
+      const isWritten = ['array', 'set', 'object'].includes(operand.kind)
+      if (!bindOperand(t, operand, keysOf(extentOf(t, node, path)) ?? any) && !isWritten) {
+        typeFault(t, `undefined ref: \`${textUpTo(term, operand.span)}\``, keySpan(term, operand))
+      }
       return all(i + 1)
     }
-    const child = node.children.get(name)
+    const child = node.children.get(key)
     if (!child) {
       if (!t.replaced) reportUnknownDocument(t, term, i, node)
       return all(i + 1)
@@ -238,14 +245,11 @@ function typeOfDataRef(t: Typing, term: ResolvedTerm & { kind: 'ref' }): Type {
       return all(i + 1)
     }
     if (term.isCalled && i === term.operands.length - 1) checkCalled(t, term, child)
-    if (child.type) {
-      const path = term.operands.slice(0, i + 1).map(each => (each.kind === 'string' ? each.value : ''))
-      return replaced && isReplaced(replaced, path) ? all(i + 1) : select(t, term, child.type, i + 1)
-    }
-    if (child.hasRules) return all(i + 1)
+    path.push(key)
+    if (child.hasRules) return select(t, term, typeOfNode(t, child, path), i + 1)
     node = child
   }
-  return t.replaced ? any : extentOf(node)
+  return typeOfNode(t, node, path)
 }
 
 /** A rule can be called where its value may be anything: OPA's checker takes it for a function of which it knows nothing. */
@@ -258,11 +262,26 @@ function checkCalled(t: Typing, term: ResolvedTerm, { type }: DocumentNode): voi
   }
 }
 
+/** The type of what stands at a path of keys below `data`. */
+export function typeOfDocument(t: Typing, path: readonly string[]): Type {
+  let node: DocumentNode | undefined = t.program.documents
+  for (const key of path) node = node?.children.get(key)
+  return node ? typeOfNode(t, node, path) : any
+}
+
+function typeOfNode(t: Typing, node: DocumentNode, path: readonly string[]): Type {
+  const key = pathKey(path)
+  const given = t.replaced?.documents.get(key)
+  if (given) return given
+  if (t.replaced?.rules.has(key)) return any
+  return node.type ?? (node.hasRules ? any : extentOf(t, node, path))
+}
+
 /** The type of all documents below a path: an object that may hold others of the host's beside. */
-function extentOf(node: DocumentNode): Type {
+function extentOf(t: Typing, node: DocumentNode, path: readonly string[]): Type {
   const properties = new Map<string, Type>()
-  for (const [name, child] of node.children) {
-    if (!child.function) properties.set(JSON.stringify(name), child.type ?? (child.hasRules ? any : extentOf(child)))
+  for (const [key, child] of node.children) {
+    if (!child.function) properties.set(key, typeOfNode(t, child, [...path, key]))
   }
   return { kind: 'object', properties, dynamic: { key: string, value: any } }
 }
@@ -294,7 +313,7 @@ function reportUnknownDocument(
     )
     const next = documents.map(each => each.path[i] as string)
     if (next.includes(operand.value)) continue
-    const names = [...new Set([...(i === index ? node.children.keys() : []), ...next])]
+    const names = [...new Set([...(i === index ? namesIn(extentOf(t, node, [])) : []), ...next])]
     if (names.length === 0 && i > index) return
     const similar = similarName(operand.value, names)
     const list = names.length > 0 ? `there ${names.length === 1 ? 'is' : 'are'} ${listText(names)}` : 'there is nothing'

@@ -157,22 +157,30 @@ function keyType(key: string): Type {
   return key === 'null' ? nullType : key === 'true' || key === 'false' ? boolean : number
 }
 
-/** The type of the member with this key (see `constantKey`); undefined when there can be none. */
-export function memberOf(type: Type, key: string): Type | undefined {
+/**
+ * The type of the member with this key (see `constantKey`); undefined when there can be none.
+ *
+ * @param text - the key as it is written: as in OPA, an element of an array has an index of digits alone, not `1.0`
+ */
+export function memberOf(type: Type, key: string, text = key): Type | undefined {
   switch (type.kind) {
     case 'any':
       return any
     case 'array':
-      return /^[0-9]+$/.test(key) ? (type.items[Number(key)] ?? type.rest) : undefined
+      return isIndex(text) ? (type.items[Number(key)] ?? type.rest) : undefined
     case 'set':
       return unifies(type.of, keyType(key)) ? keyType(key) : undefined
     case 'object':
       return propertyOf(type, key)
     case 'union':
-      return eitherOf(type.of.flatMap(each => memberOf(each, key) ?? []))
+      return eitherOf(type.of.flatMap(each => memberOf(each, key, text) ?? []))
     default:
       return undefined
   }
+}
+
+function isIndex(text: string): boolean {
+  return /^(?:[0-9]+|-0)$/.test(text) && BigInt(text) < 1n << 63n
 }
 
 /** The type of the keys over which a value iterates; undefined when it has no members. */

@@ -8,6 +8,7 @@ import type { FunctionType, Type } from './types.ts'
 
 /** Types of documents by path below `data`. */
 export interface DocumentNode {
+  /** By key as `constantKey` writes it. */
   readonly children: Map<string, DocumentNode>
   /** Of the rules here; merged as they are checked. */
   type?: Type
@@ -18,18 +19,18 @@ export interface DocumentNode {
 
 /** What `with` leaves open. */
 export interface Replaced {
-  /** Paths of documents that are replaced. */
-  readonly documents: readonly (readonly string[])[]
-  /** Paths of the rules that read what is replaced (see `pathKey`). */
+  /** What documents that are replaced can be, by the path of keys (see `pathKey`): as in OPA what they were, or what they are replaced with. */
+  readonly documents: ReadonlyMap<string, Type>
+  /** Paths of keys (see `pathKey`) at which rules stand that read what is replaced. */
   readonly rules: ReadonlySet<string>
 }
 
-/** The node at a path; those on the way are made. */
+/** The node at a path of keys; those on the way are made. */
 export function documentAt(root: DocumentNode, path: readonly string[]): DocumentNode {
   let node = root
-  for (const name of path) {
-    const child = node.children.get(name) ?? { children: new Map(), hasRules: false }
-    node.children.set(name, child)
+  for (const key of path) {
+    const child = node.children.get(key) ?? { children: new Map(), hasRules: false }
+    node.children.set(key, child)
     node = child
   }
   return node
@@ -41,7 +42,7 @@ export interface ProgramTypes {
   readonly functions: ReadonlyMap<string, readonly CheckedRule[]>
   /** What holds in the package of a rule. */
   readonly surroundings: (rule: CheckedRule) => Pick<Typing, 'input' | 'dataSchemas'>
-  /** The rules that read what stands at a path (see `pathKey`). */
+  /** The rules that read what stands at a path of keys (see `pathKey`). */
   readonly readersOf: (path: readonly string[]) => ReadonlySet<string>
   readonly builtins: BuiltinTable
   readonly budget: Budget

@@ -1,4 +1,4 @@
-import type { ResolvedProgram, RuleSet } from '../check/resolved.ts'
+import type { ResolvedProgram, ResolvedTerm, RuleSet } from '../check/resolved.ts'
 import { constantString } from './constant.ts'
 import { type RefPattern, type RuleTreeNode, visitRuleSets } from './rule-tree.ts'
 import { visitRuleSet } from './walk-terms.ts'
@@ -21,6 +21,8 @@ export type Mock =
   | { readonly kind: 'function'; readonly path: readonly string[] }
   /** The value in this slot, whatever the arguments. */
   | { readonly kind: 'slot'; readonly slot: number }
+  /** What this reference to rules gives at the call, whatever the arguments. */
+  | { readonly kind: 'document'; readonly term: ResolvedTerm & { readonly kind: 'ref' } }
 
 export type CallTarget =
   | { readonly kind: 'builtin'; readonly name: string }
@@ -39,9 +41,19 @@ export const ordinaryContext: Context = { key: '', shadows: [], mocks: new Map()
 export function makeContext(shadows: readonly (readonly string[])[], mocks: ReadonlyMap<string, Mock>): Context {
   const parts = [
     ...new Set(shadows.map(path => `${pathKey(path)} as base`)),
-    ...[...mocks].map(([target, mock]) => `${target} as ${mock.kind === 'slot' ? 'value' : mockKey(mock)}`)
+    ...[...mocks].map(([target, mock]) => `${target} as ${mockText(mock)}`)
   ].sort()
   return parts.length === 0 ? ordinaryContext : { key: parts.join(', '), shadows, mocks }
+}
+
+function mockText(mock: Mock): string {
+  if (mock.kind === 'slot') return 'value'
+  return mock.kind === 'document' ? pathKey(patternOf(mock.term) as string[]) : mockKey(mock)
+}
+
+/** The same context with a function as it is. */
+export function withoutMock(context: Context, target: CallTarget): Context {
+  return makeContext(context.shadows, new Map([...context.mocks].filter(([key]) => key !== mockKey(target))))
 }
 
 /** The same context without replaced functions, for what a replacement itself calls. */
@@ -92,7 +104,7 @@ export function contextFilter(program: ResolvedProgram, tree: RuleTreeNode): Con
       term(term) {
         if (term.kind === 'builtinCall') addCall({ kind: 'builtin', name: term.name })
         else if (term.kind === 'functionCall') addCall({ kind: 'function', path: term.path })
-        else if (term.kind === 'ref' && term.base.kind === 'data') addRef(term.operands.map(constantString))
+        else if (term.kind === 'ref' && term.base.kind === 'data') addRef(patternOf(term))
       },
       literal(literal) {
         for (const { value } of literal.with) if (value.kind !== 'term') addCall(value)
@@ -112,12 +124,27 @@ export function contextFilter(program: ResolvedProgram, tree: RuleTreeNode): Con
     return result
   }
 
+  /** What is evaluated in a function's place. */
+  function ruleSetsOf(mock: Mock | undefined): readonly RuleSet[] {
+    const found: RuleSet[] = []
+    if (mock?.kind === 'document') visitRuleSets(tree, patternOf(mock.term), each => found.push(each))
+    const replacing = mock?.kind === 'function' ? functions.get(pathKey(mock.path)) : undefined
+    return replacing ? [replacing] : found
+  }
+
   function narrow(members: Iterable<RuleSet>, refs: readonly RefPattern[], context: Context): Context {
     const calls = new Set<string>()
     const patterns = [...refs]
-    for (const member of members) {
-      for (const call of needs(member).calls) calls.add(call)
+    const all = new Set(members)
+    for (const member of all) {
       patterns.push(...needs(member).refs)
+      for (const call of needs(member).calls) {
+        if (calls.has(call)) continue
+        calls.add(call)
+        const mock = context.mocks.get(call)
+        if (mock?.kind === 'document') patterns.push(patternOf(mock.term))
+        for (const replacing of ruleSetsOf(mock)) for (const needed of closure(replacing)) all.add(needed)
+      }
     }
     return makeContext(
       context.shadows.filter(shadow => patterns.some(pattern => overlap(pattern, shadow))),
@@ -136,6 +163,10 @@ export function contextFilter(program: ResolvedProgram, tree: RuleTreeNode): Con
       return narrow(members, [pattern], context)
     }
   }
+}
+
+function patternOf({ operands }: ResolvedTerm & { readonly kind: 'ref' }): RefPattern {
+  return operands.map(constantString)
 }
 
 function overlap(pattern: RefPattern, path: readonly string[]): boolean {

@@ -3,7 +3,7 @@ import type { ResolvedLiteral, ResolvedTerm, ResolvedWith } from '../check/resol
 import { constantOf } from './constant.ts'
 import { makeContext, mockKey } from './context.ts'
 import type { Block, Operand, WithStatement } from './ir.ts'
-import { planIterationsAhead, planTerm, planWholeTerm } from './plan-term.ts'
+import { type Call, calledBy, planIterationsAhead, planTerm, planWholeTerm } from './plan-term.ts'
 import { unify } from './plan-unify.ts'
 import { findNode } from './rule-tree.ts'
 import { bind, emit, inside, local, mockSlot, newLocal, openScan, type Scope } from './scope.ts'
@@ -68,10 +68,20 @@ function planTest(scope: Scope, term: ResolvedTerm): void {
       return
     }
   }
+  if (isReplacedByRules(scope, term)) {
+    for (const arg of term.args) planWholeTerm(scope, arg)
+    return
+  }
   const source = planWholeTerm(scope, term)
   if (source.kind === 'constant') {
     if (source.value === false) emit(scope, { op: 'BreakStmt', target: scope.block })
   } else if (mayBeFalse(term)) emit(scope, { op: 'NotFalseStmt', source })
+}
+
+/** As in OPA, such a call holds where nothing asks for its value: the rules are not evaluated. */
+function isReplacedByRules(scope: Scope, term: ResolvedTerm): term is Call {
+  const called = calledBy(term)
+  return called !== undefined && scope.context.mocks.get(mockKey(called))?.kind === 'document'
 }
 
 function mayBeFalse(term: ResolvedTerm): boolean {
@@ -94,7 +104,9 @@ function mayBeFalse(term: ResolvedTerm): boolean {
  */
 function planWith(scope: Scope, modifiers: readonly ResolvedWith[], plan: () => void): void {
   const { context: outer, surroundings } = scope
-  const values = modifiers.map(({ value }) => (value.kind === 'term' ? planWholeTerm(scope, value.term) : undefined))
+  const values = modifiers.map(({ value }) =>
+    value.kind === 'term' && !value.isLate ? planWholeTerm(scope, value.term) : undefined
+  )
   let input: Operand | undefined
   let data: Operand | undefined
   const mocks: { slot: number; value: Operand }[] = []
@@ -109,6 +121,9 @@ function planWith(scope: Scope, modifiers: readonly ResolvedWith[], plan: () => 
         data = upsert(scope, data ?? { kind: 'data' }, target.path, operand, span)
         if (findNode(scope.planner.tree, target.path)) shadows = [...shadows, target.path]
       }
+    } else if (value.kind === 'term' && value.isLate) {
+      if (value.term.kind !== 'ref') throw new Error('a function is replaced by a document that is no reference')
+      contextMocks.set(mockKey(target), { kind: 'document', term: value.term })
     } else if (value.kind === 'term') {
       const slot = mockSlot(scope.planner, target)
       mocks.push({ slot, value: operand as Operand })

@@ -1,7 +1,7 @@
 import type { ResolvedTerm } from '../check/resolved.ts'
 import { type ConstantValue, compareConstants } from '../wasm/constants.ts'
 import { constantOf } from './constant.ts'
-import { type CallTarget, mockKey, withoutMocks } from './context.ts'
+import { type CallTarget, mockKey, withoutMock, withoutMocks } from './context.ts'
 import { inOrderOfEntry } from './entry-order.ts'
 import { bindsByPattern } from './free-locals.ts'
 import type { Operand } from './ir.ts'
@@ -53,9 +53,8 @@ export function planTerm(scope: Scope, term: ResolvedTerm): Operand {
     case 'ref':
       return scope.planner.planRef(scope, term)
     case 'builtinCall':
-      return planCall(scope, { kind: 'builtin', name: term.name }, term)
     case 'functionCall':
-      return planCall(scope, { kind: 'function', path: term.path }, term)
+      return planCall(scope, term)
     case 'array': {
       const items = term.items.map(item => planTerm(scope, item))
       const target = newLocal(scope)
@@ -112,9 +111,18 @@ export function planTerm(scope: Scope, term: ResolvedTerm): Operand {
   }
 }
 
-type Call = Extract<ResolvedTerm, { kind: 'builtinCall' | 'functionCall' }>
+export type Call = Extract<ResolvedTerm, { kind: 'builtinCall' | 'functionCall' }>
 
-function planCall(scope: Scope, called: CallTarget, term: Call): Operand {
+/** What a term calls, where it is a call. */
+export function calledBy(term: Call): CallTarget
+export function calledBy(term: ResolvedTerm): CallTarget | undefined
+export function calledBy(term: ResolvedTerm): CallTarget | undefined {
+  if (term.kind === 'builtinCall') return { kind: 'builtin', name: term.name }
+  return term.kind === 'functionCall' ? { kind: 'function', path: term.path } : undefined
+}
+
+function planCall(scope: Scope, term: Call): Operand {
+  const called = calledBy(term)
   const args = term.args.map(arg => planTerm(scope, arg))
   const target = newLocal(scope)
   const mock = scope.context.mocks.get(mockKey(called))
@@ -123,6 +131,12 @@ function planCall(scope: Scope, called: CallTarget, term: Call): Operand {
     return local(target)
   }
   const outer = scope.context
+  if (mock?.kind === 'document') {
+    scope.context = withoutMock(outer, called)
+    const value = scope.planner.planRef(scope, mock.term)
+    scope.context = outer
+    return value
+  }
   // A replacement sees the functions as they are: calling what it replaces does not lead back to it.
   if (mock) scope.context = withoutMocks(outer)
   const result = emitCall(scope, mock ?? called, args, target, term)
