@@ -273,6 +273,36 @@ describe.skipIf(opaMissing)('YAML as a real OPA reads and writes it (skipped wit
       },
       [{ a: 1, b: 2 }, { c: [1] }]
     ]
+    const dates = [
+      '2001-01-01T',
+      '2001-13-01',
+      '2001-02-29',
+      '2000-02-29',
+      '1900-02-29',
+      '2001-01-01x',
+      '2001-1-1T1:1:1-07:00'
+    ]
+    const times = [
+      '2001-01-01 1:2:3',
+      '2001-01-01 10:00:00 Z',
+      '2001-01-01T10:00:00',
+      '2001-01-01T10:00:00,5Z',
+      '2001-01-01T25:00:00Z'
+    ]
+    const characters = [
+      '\r',
+      'a\rb',
+      '\x7f',
+      '\x80',
+      '\x9f',
+      '\ufffe',
+      '\uffff',
+      '\ufeff',
+      '\ufffd',
+      '\u200b',
+      '\u{e0001}'
+    ]
+    values.push(...[...dates, ...times, ...characters].flatMap(text => [text, { [text]: [text] }]))
     expect(
       differences([
         ...json(values).map(value => ['yaml.marshal', value] as const),

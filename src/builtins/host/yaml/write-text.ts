@@ -23,12 +23,16 @@ const width = 80
 /** Bytes of a key that stands before a colon; a longer one has a line of its own. */
 const longestKey = 128
 
-export const isSimpleKey = (key: string): boolean => !key.includes('\n') && Buffer.byteLength(key) <= longestKey
+export const isSimpleKey = (key: string): boolean => !/[\n\r]/.test(key) && Buffer.byteLength(key) <= longestKey
 
 type Form = 'plain' | 'single' | 'double' | 'literal'
 
-/** Writes a text in the form that keeps it a text; `indent` is where its further lines begin. */
+/** Characters that OPA does not take in a value to write. */
+const refused = /[\u007f-\u0084\u0086-\u009f\ufffe\uffff]/
+
+/** Writes a text in the form that keeps it a text; `indent` is where its further lines begin. Throws for control characters. */
 export function writeText(out: Output, text: string, indent: number, isKey = false): void {
+  if (refused.test(text)) throw new Error('control characters cannot be written')
   const form = formOf(text, isKey)
   if (form === 'plain') writeWords(out, text, indent, isKey, char => char)
   else if (form === 'double') writeEscaped(out, text, indent, isKey)
@@ -59,13 +63,24 @@ function isPrintableCharacter(char: string): boolean {
 
 /** Without quotes it would be read as a number, a date, `null`, or a boolean. */
 function isNoText(text: string): boolean {
-  if (
-    /^(?:|[-+]?\.(?:inf|nan)|[-+]?0o[0-7]+|[-+]?\d[\d_]*(?::[0-5]?\d)+(?:\.[\d_]*)?|\d{4}-\d\d?-\d\d?.*)$/i.test(text)
-  )
-    return true
+  if (/^(?:|[-+]?\.(?:inf|nan)|[-+]?0o[0-7]+|[-+]?\d[\d_]*(?::[0-5]?\d)+(?:\.[\d_]*)?)$/i.test(text)) return true
+  if (isTimestamp(text)) return true
   if (!/^[-+]?[\w.~][\w.+-]*$/.test(text) || text.startsWith('...')) return false
   const plain = parseYaml(text)
   return plain.valid && typeof plain.value !== 'string'
+}
+
+/** A date, or a date with a time of a zone behind `T` or without one behind a space. */
+function isTimestamp(text: string): boolean {
+  const found =
+    /^(\d{4})-(\d\d?)-(\d\d?)(?:[Tt](\d\d?):(\d\d?):(\d\d?)(?:[.,]\d+)?(?:Z|[-+]\d\d:\d\d)| (\d\d?):(\d\d?):(\d\d?)(?:[.,]\d+)?)?$/.exec(
+      text
+    )
+  if (!found) return false
+  const [year = 0, month = 0, day = 0, ...time] = found.slice(1).map(Number)
+  const [hours = 0, minutes = 0, seconds = 0] = time.filter(part => !Number.isNaN(part))
+  if (month < 1 || month > 12 || hours > 23 || minutes > 59 || seconds > 59) return false
+  return day >= 1 && day <= new Date(Date.UTC(2000 + (year % 400), month, 0)).getUTCDate()
 }
 
 /** Something in it would be read as a mark of YAML. */
