@@ -35,13 +35,13 @@ const { totals, findings } = await fuzz({
   mostFindings: options.most,
   keepSize: options.keepSize,
   seeds: options.generated ? [] : readCases(shared('conformance')),
+  onFinding: finding => process.stdout.write(`${describeFinding(finding)}\n\n`),
   onProgress(sofar) {
     if (performance.now() - shown < 10_000) return
     shown = performance.now()
     process.stderr.write(`${sofar.evaluations} evaluations of ${sofar.cases} cases\n`)
   }
 })
-for (const finding of findings) process.stdout.write(`${describeFinding(finding)}\n\n`)
 const seconds = ((performance.now() - began) / 1000).toFixed(0)
 const percent = ((100 * totals.filled) / Math.max(1, totals.documents)).toFixed(0)
 process.stdout.write(
@@ -49,4 +49,7 @@ process.stdout.write(
     `defined and not empty; both refuse ${totals.refused} cases and give up ${totals.conflicts} evaluations; opa was lost in ` +
     `${totals.lost}; ${findings.length} differences\n`
 )
+for (const [reason, cases] of [...totals.excused].sort((a, b) => b[1] - a[1])) {
+  process.stdout.write(`  excused in ${cases} cases: ${reason}\n`)
+}
 process.exitCode = findings.length > 0 ? 1 : 0

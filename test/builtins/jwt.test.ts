@@ -277,6 +277,24 @@ describe.skipIf(opaMissing)('JWTs as a real OPA reads them (skipped without opa)
     expect(differences(calls('io.jwt.decode_verify', tokens, constraints))).toEqual([])
   })
 
+  test('io.jwt.encode_sign with RSA keys of parts that may not belong together', () => {
+    const own = rsa.privateKey.export({ format: 'jwk' }) as Record<string, string>
+    const other = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' })
+    const { dp: _, dq: __, qi: ___, ...alone } = own
+    const names = ['n', 'e', 'd', 'p', 'q', 'dp', 'dq', 'qi'] as const
+    const keys = [
+      own,
+      alone,
+      { ...alone, p: own['q'], q: own['p'] },
+      { ...own, p: own['q'], q: own['p'] },
+      ...names.flatMap(name => ['', 'AQ', other[name]].map(part => ({ ...own, [name]: part }))),
+      ...names.map(name => ({ ...alone, [name]: other[name] }))
+    ]
+    expect(differences(json(keys).map(key => ['io.jwt.encode_sign', '{"alg":"RS256"}', '{}', key] as const))).toEqual(
+      []
+    )
+  })
+
   test('io.jwt.encode_sign and io.jwt.encode_sign_raw, where a signature is the same each time', () => {
     const privateRsa = jwk(rsa.privateKey)
     const { dp: _, dq: __, qi: ___, ...byFactors } = privateRsa

@@ -63,6 +63,8 @@ export interface Local {
   readonly name: string
   readonly span: Span
   readonly generated: boolean
+  /** Neither a parameter nor bound by `:=`, `some` or `every`: it is there for being written. */
+  readonly isUndeclared?: true
 }
 
 export type ResolvedLiteral =

@@ -52,7 +52,7 @@ export function hidesGlobal(scope: Scope, name: string): boolean {
 export function bindImplicit(scope: Scope, name: string, span: Span): Binding {
   let owner = scope
   for (let each: Scope | undefined = scope; each; each = each.parent) if (each.mentions.has(name)) owner = each
-  const binding: Binding = { local: { name, span, generated: false }, how: 'implicit', uses: 1 }
+  const binding: Binding = { local: { name, span, generated: false, isUndeclared: true }, how: 'implicit', uses: 1 }
   owner.bound.set(name, binding)
   scope.seen.add(name)
   return binding

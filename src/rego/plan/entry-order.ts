@@ -6,9 +6,9 @@ import { subterms } from './walk-terms.ts'
 
 /**
  * The terms of a written object or set in the order in which OPA puts them in: of equal keys the last gives the value, of equal elements
- * the first stays. Constants come first, then locals as they are declared, calls by name, comprehensions, references by path, and
- * collections that hold any of these. (OPA sorts the names that it gives to locals, so from the eleventh local of a program on its
- * order among locals hangs on what else is loaded; ours does not.)
+ * the first stays. Constants come first, then locals as they are declared, calls by name, comprehensions, references by path, locals that
+ * nothing declares, and collections that hold any of these. (OPA sorts by name, and gives all but the locals that nothing declares names
+ * of its own, `__local0__`: from the eleventh of a program on its order among these hangs on what else is loaded; ours does not.)
  */
 export function inOrderOfEntry<T>(entries: readonly T[], termOf: (entry: T) => ResolvedTerm): readonly T[] {
   return entries.toSorted((a, b) => compareWritten(termOf(a), termOf(b)))
@@ -33,13 +33,20 @@ const ranks: Readonly<Record<ResolvedTerm['kind'], number>> = {
   set: 12
 }
 
+function rankOf(term: ResolvedTerm): number {
+  if (term.kind !== 'local' || !term.local.isUndeclared) return ranks[term.kind]
+  return term.local.name < '__' ? ranks.local - 0.5 : ranks.ref + 0.5
+}
+
 function compareWritten(a: ResolvedTerm, b: ResolvedTerm): number {
-  const order = ranks[a.kind] - ranks[b.kind]
+  const order = rankOf(a) - rankOf(b)
   if (order !== 0) return order
   const x = constantOf(a)
   const y = constantOf(b)
   if (x !== undefined && y !== undefined) return compareConstants(x, y)
-  if (a.kind === 'local' && b.kind === 'local') return a.local.span.start - b.local.span.start
+  if (a.kind === 'local' && b.kind === 'local') {
+    return a.local.isUndeclared ? compareText(a.local.name, b.local.name) : a.local.span.start - b.local.span.start
+  }
   if (isCall(a) && isCall(b)) return compareText(nameOf(a), nameOf(b))
   return compareLists(orderedParts(a), orderedParts(b))
 }

@@ -89,7 +89,14 @@ export type Statement =
   | { readonly op: 'NotEqualStmt'; readonly a: Operand; readonly b: Operand }
   /** Fails when the source is `false`. */
   | { readonly op: 'NotFalseStmt'; readonly source: Operand }
-  | { readonly op: 'DotStmt'; readonly source: Operand; readonly key: Operand; readonly target: number }
+  /** `isStored`: of a base document, whose numbers may be names and whose strings may be indices. */
+  | {
+      readonly op: 'DotStmt'
+      readonly source: Operand
+      readonly key: Operand
+      readonly target: number
+      readonly isStored?: true
+    }
   | { readonly op: 'MakeArrayStmt'; readonly capacity: number; readonly target: number }
   | { readonly op: 'MakeObjectStmt'; readonly capacity: number; readonly target: number }
   | { readonly op: 'MakeSetStmt'; readonly capacity: number; readonly target: number }

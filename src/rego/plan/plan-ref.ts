@@ -7,7 +7,7 @@ import type { Block, Operand } from './ir.ts'
 import { planTerm, planWholeTerm } from './plan-term.ts'
 import { matchValue } from './plan-unify.ts'
 import { depthOf, type RefPattern, type RuleTreeNode } from './rule-tree.ts'
-import { callOnce, dot, emit, emitBlock, inside, local, newLocal, openScan, type Scope } from './scope.ts'
+import { callOnce, dot, dotStored, emit, emitBlock, inside, local, newLocal, openScan, type Scope } from './scope.ts'
 
 /** Plans a reference, or `data` alone. Operands with locals to bind iterate: what follows goes inside the loop. */
 export function planRef(scope: Scope, term: Extract<ResolvedTerm, { kind: 'ref' | 'data' }>): Operand {
@@ -19,7 +19,7 @@ export function planRef(scope: Scope, term: Extract<ResolvedTerm, { kind: 'ref' 
   return planOperands(scope, planTerm(scope, term.base), term.operands)
 }
 
-function planOperands(scope: Scope, source: Operand, operands: readonly ResolvedTerm[]): Operand {
+function planOperands(scope: Scope, source: Operand, operands: readonly ResolvedTerm[], get = dot): Operand {
   let value = source
   for (const operand of operands) {
     if (bindsByPattern(scope, operand)) {
@@ -27,7 +27,7 @@ function planOperands(scope: Scope, source: Operand, operands: readonly Resolved
       matchValue(scope, operand, scan.key)
       value = scan.value
     } else {
-      value = dot(scope, value, planOperand(scope, operand))
+      value = get(scope, value, planOperand(scope, operand))
     }
   }
   return value
@@ -44,27 +44,9 @@ function baseDocument(scope: Scope, path: readonly string[]): Operand {
   return value
 }
 
-/** A reference below a base document. A constant number also selects the name of the same text, as in OPA's store. */
+/** A reference below a base document. */
 function planBaseRef(scope: Scope, path: readonly string[], operands: readonly ResolvedTerm[]): Operand {
-  let value = baseDocument(scope, path)
-  for (const operand of operands) {
-    value =
-      operand.kind === 'number' ? planIndexOrName(scope, value, operand.text) : planOperands(scope, value, [operand])
-  }
-  return value
-}
-
-function planIndexOrName(scope: Scope, source: Operand, number: string): Operand {
-  const target = newLocal(scope)
-  emit(scope, { op: 'ResetLocalStmt', target })
-  for (const key of [{ number }, number]) {
-    emitBlock(scope, () => {
-      emit(scope, { op: 'IsUndefinedStmt', source: local(target) })
-      emit(scope, { op: 'AssignVarStmt', source: dot(scope, source, { kind: 'constant', value: key }), target })
-    })
-  }
-  emit(scope, { op: 'IsDefinedStmt', source: local(target) })
-  return local(target)
+  return planOperands(scope, baseDocument(scope, path), operands, dotStored)
 }
 
 function planDataRef(scope: Scope, operands: readonly ResolvedTerm[]): Operand {
@@ -131,7 +113,8 @@ export function planChosen(scope: Scope, node: RuleTreeNode, keyCount: number, p
   const others = Array.from({ length: keyCount - 1 }, (_, i) => local(i + 1))
   const nothing = local(newLocal(scope))
   const answer = (source: Operand): void => emit(scope, { op: 'ReturnLocalStmt', source })
-  const select = (source: Operand): Operand => others.reduce((value, other) => dot(scope, value, other), source)
+  const select = (source: Operand, get = dot): Operand =>
+    others.reduce((value, other) => get(scope, value, other), source)
   /** Answers with what `plan` finds, or with nothing: the base document is not asked any more. */
   const answerOnly = (plan: () => Operand): void => {
     emitBlock(scope, () => answer(plan()))
@@ -164,7 +147,7 @@ export function planChosen(scope: Scope, node: RuleTreeNode, keyCount: number, p
       answer(nothing)
     })
   }
-  answer(select(dot(scope, baseDocument(scope, node.path), key)))
+  answer(select(dotStored(scope, baseDocument(scope, node.path), key), dotStored))
 }
 
 /** The whole document at a node, with at least what `pattern` selects of it. */

@@ -157,6 +157,17 @@ export function dot(scope: Scope, source: Operand, key: Operand): Operand {
   })
 }
 
+/** The element of a base document under a key, as OPA's store finds it; fails where there is none. */
+export function dotStored(scope: Scope, source: Operand, key: Operand): Operand {
+  if (key.kind === 'constant' && typeof key.value === 'string' && !/^[-+.\d]+$/.test(key.value))
+    return dot(scope, source, key)
+  return onceOnTheWay(scope, `${operandKey(scope, source)}[${operandKey(scope, key)}] stored`, () => {
+    const target = newLocal(scope)
+    emit(scope, { op: 'DotStmt', source, key, target, isStored: true })
+    return local(target)
+  })
+}
+
 /** The result of a function without parameters; fails where it has none. */
 export function callOnce(scope: Scope, planFunction: PlanFunction): Operand {
   return onceOnTheWay(scope, `${planFunction.name} ${scope.surroundings}`, () => {

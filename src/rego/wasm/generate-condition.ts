@@ -152,7 +152,8 @@ export function pushValue(state: State, statement: ValueStatement, keep: boolean
     case 'DotStmt': {
       const { key } = statement
       const isName = key.kind === 'constant' && typeof key.value === 'string'
-      callRuntime(state, isName ? 'value_get_string' : 'value_get', statement.source, key)
+      const get = statement.isStored ? 'value_get_stored' : isName ? 'value_get_string' : 'value_get'
+      callRuntime(state, get, statement.source, key)
       break
     }
     case 'CallStmt':

@@ -16,6 +16,7 @@ export interface FuzzOptions {
   readonly mostFindings?: number
   /** Leaves the cases as they are found. */
   readonly keepSize?: boolean
+  readonly onFinding?: (finding: Finding) => void
   readonly onProgress?: (totals: FuzzTotals) => void
 }
 
@@ -32,6 +33,8 @@ export interface FuzzTotals {
   conflicts: number
   /** Evaluations in which OPA panicked or hung. */
   lost: number
+  /** In how many cases something differs for a reason that is known. */
+  readonly excused: Map<string, number>
 }
 
 /** A difference that nobody has explained, with the smallest case that shows it. */
@@ -45,7 +48,16 @@ export interface Finding {
 export async function fuzz(options: FuzzOptions): Promise<{ totals: FuzzTotals; findings: readonly Finding[] }> {
   const servers = { 0: await startOpa(0), 1: await startOpa(1) }
   const seeds = seedCases(options.seeds ?? [])
-  const totals: FuzzTotals = { cases: 0, refused: 0, evaluations: 0, documents: 0, filled: 0, conflicts: 0, lost: 0 }
+  const totals: FuzzTotals = {
+    cases: 0,
+    refused: 0,
+    evaluations: 0,
+    documents: 0,
+    filled: 0,
+    conflicts: 0,
+    lost: 0,
+    excused: new Map()
+  }
   const findings: Finding[] = []
   try {
     for (let { seed } = options; totals.evaluations < options.evaluations; seed++) {
@@ -54,9 +66,11 @@ export async function fuzz(options: FuzzOptions): Promise<{ totals: FuzzTotals; 
       add(totals, outcome)
       const [difference] = outcome.differences
       if (difference) {
-        findings.push(
-          options.keepSize ? { seed, case: one, difference } : await smallest(seed, one, difference, servers)
-        )
+        const finding = options.keepSize
+          ? { seed, case: one, difference }
+          : await smallest(seed, one, difference, servers)
+        findings.push(finding)
+        options.onFinding?.(finding)
         if (findings.length >= (options.mostFindings ?? Number.POSITIVE_INFINITY)) break
       }
       options.onProgress?.(totals)
@@ -77,6 +91,7 @@ export function makeCase(seed: number, seeds: readonly FuzzCase[]): FuzzCase {
 function add(totals: FuzzTotals, outcome: CaseOutcome): void {
   totals.cases++
   if (outcome.refusals.length > 0) totals.refused++
+  for (const reason of outcome.excused) totals.excused.set(reason, (totals.excused.get(reason) ?? 0) + 1)
   for (const key of ['evaluations', 'documents', 'filled', 'conflicts', 'lost'] as const) totals[key] += outcome[key]
 }
 

@@ -128,8 +128,21 @@ export async function startOpa(regoVersion: 0 | 1): Promise<OpaServer> {
     async ask(path, input) {
       const body = input === undefined ? '{}' : `{"input": ${input}}`
       try {
-        const { status, text } = await call('POST', `/v1/data/${path}`, body)
-        if (status === 200) return { text: /^\{"result":(.*)\}\s*$/s.exec(text)?.[1] }
+        // The newer API takes `null` for no input at all.
+        const isNull = input?.trim() === 'null'
+        const { status, text } = await call(
+          'POST',
+          isNull ? `/v0/data/${path}` : `/v1/data/${path}`,
+          isNull ? 'null' : body
+        )
+        if (isNull && status === 200) return { text }
+        if (isNull && status === 404) return { text: undefined }
+        if (status === 200)
+          return {
+            text: /^\{"result":(.*?)(?:,"warning":\{"code":"api_usage_warning","message":"[^"]*"\})?\}\s*$/s.exec(
+              text
+            )?.[1]
+          }
         const { errors, message } = JSON.parse(text) as { errors?: readonly { message: string }[]; message: string }
         return { error: errors?.[0]?.message ?? message }
       } catch (error) {

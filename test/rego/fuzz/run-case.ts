@@ -4,7 +4,7 @@ import { createInstance, type Instance } from '../../../src/evaluator/instance.t
 import { type CompileResult, compile, writtenLocation } from '../../../src/rego/index.ts'
 import type { FuzzCase } from './fuzz-case.ts'
 import { firstDifference, isFilled, jsonTree } from './json-tree.ts'
-import { knownDifferences } from './known-differences.ts'
+import { type KnownDifference, knownDifferences } from './known-differences.ts'
 import { askNewOpa, type OpaError, type OpaServer } from './opa-server.ts'
 
 /** Something in which we and OPA differ. */
@@ -30,6 +30,8 @@ export interface Difference {
 
 export interface CaseOutcome {
   readonly differences: readonly Difference[]
+  /** Why what differs is no fault of ours. */
+  readonly excused: ReadonlySet<string>
   /** What OPA says of modules that both refuse alike. */
   readonly refusals: readonly OpaError[]
   readonly evaluations: number
@@ -48,7 +50,8 @@ const encoder = new TextEncoder()
 /** Runs a case here and in OPA. */
 export async function runCase(one: FuzzCase, server: OpaServer): Promise<CaseOutcome> {
   const counts = { evaluations: 0, documents: 0, filled: 0, conflicts: 0, lost: 0 }
-  const outcome = (...differences: Difference[]): CaseOutcome => ({ ...counts, refusals: [], differences })
+  const excused = new Set<string>()
+  const outcome = (...differences: Difference[]): CaseOutcome => ({ ...counts, excused, refusals: [], differences })
   const placed: string[] = []
   try {
     if (!(await server.putData(one.data))) {
@@ -69,8 +72,8 @@ export async function runCase(one: FuzzCase, server: OpaServer): Promise<CaseOut
       } catch (error) {
         return outcome({ kind: 'the compiler threw', detail: (error as Error).stack ?? String(error) })
       }
-      const difference = compareErrors(compiled, theirs)
-      if (difference) return isKnown(difference, one) ? outcome() : outcome(difference)
+      const difference = compareErrors(one, compiled, excused, theirs)
+      if (difference) return isKnown(difference, one, excused) ? outcome() : outcome(difference)
       if (theirs.length > 0 || !compiled.wasm) return { ...outcome(), refusals: theirs }
     }
     if (!compiled?.wasm) throw new Error('a case has at least one module')
@@ -87,11 +90,14 @@ export async function runCase(one: FuzzCase, server: OpaServer): Promise<CaseOut
       }
       const ours = evaluate(instance, one.entrypoint, input)
       counts.documents += documentsOf(compiled, one.entrypoint)
-      const difference = compareAnswers(ours, theirs)
+      const found = compareAnswers(ours, theirs)
+      const difference = found && { ...found, input }
       const isExcused =
         difference &&
-        (isKnown(difference, one) || isOfIndex(difference, one, input, ours) || isOfServer(one, input, ours))
-      if (difference && !isExcused) differences.push({ ...difference, input })
+        (isKnown(difference, one, excused) ||
+          isOfIndex(difference, one, input, ours, excused) ||
+          isOfServer(one, input, ours, excused))
+      if (difference && !isExcused) differences.push(difference)
       else if ('error' in theirs) counts.conflicts++
       else if (theirs.text !== undefined) counts.filled += filledOf(theirs.text)
     }
@@ -101,26 +107,38 @@ export async function runCase(one: FuzzCase, server: OpaServer): Promise<CaseOut
   }
 }
 
-function isKnown(difference: Difference, one: FuzzCase): boolean {
-  return knownDifferences.some(({ excuses }) => excuses?.(difference, one))
+function isKnown(difference: Difference, one: FuzzCase, excused: Set<string>): boolean {
+  const known = knownDifferences.find(({ excuses }) => excuses?.(difference, one))
+  if (known) excused.add(known.reason)
+  return known !== undefined
 }
 
 /**
  * OPA's index looks at conditions before it evaluates a body, whose conflict it then never sees, and gives its rules in an order of its
  * own, on which it hangs which of equal numbers stays. Without the index it must say what we say.
  */
-function isOfIndex(difference: Difference, one: FuzzCase, input: string | undefined, ours: Answer): boolean {
+function isOfIndex(
+  difference: Difference,
+  one: FuzzCase,
+  input: string | undefined,
+  ours: Answer,
+  excused: Set<string>
+): boolean {
   const { kind, detail } = difference
   const [, here = '', there = ''] = /: (-?\d\S*) here, (-?\d\S*) in opa$/.exec(detail) ?? []
   const areEqual = kind === 'other result' && here !== '' && Number(here) === Number(there)
   const isConflict = kind === 'only we abort' && detail.includes('conflict')
   if (!areEqual && !isConflict) return false
-  return compareAnswers(ours, askNewOpa(one, input, { withIndex: false })) === undefined
+  const isSame = compareAnswers(ours, askNewOpa(one, input, { withIndex: false })) === undefined
+  if (isSame) excused.add('OPA without its index says what we say')
+  return isSame
 }
 
 /** OPA's server keeps parsed schemas and templates between questions under names that others have too: a new OPA says what we say. */
-function isOfServer(one: FuzzCase, input: string | undefined, ours: Answer): boolean {
-  return compareAnswers(ours, askNewOpa(one, input, { withIndex: true })) === undefined
+function isOfServer(one: FuzzCase, input: string | undefined, ours: Answer, excused: Set<string>): boolean {
+  const isSame = compareAnswers(ours, askNewOpa(one, input, { withIndex: true })) === undefined
+  if (isSame) excused.add('a new OPA says what we say')
+  return isSame
 }
 
 /** Compiles the first modules of a case, as OPA has been given them. */
@@ -181,8 +199,36 @@ export interface NamedError {
   readonly details?: unknown
 }
 
+type Strange = { readonly error: NamedError; readonly known: KnownDifference | undefined }
+
+/** In which order OPA's stages report; a later one runs where those before found nothing. */
+const stages = [
+  'rego_parse_error',
+  'rego_compile_error',
+  'rego_unsafe_var_error',
+  'rego_recursion_error',
+  'rego_type_error'
+]
+const stageOf = ({ key }: NamedError): number => stages.indexOf(key.split(' ')[0] ?? '')
+
+/** The errors of one side alone that nothing explains. Where all that the other found is explained, it may have stopped at that stage. */
+function unexplained(
+  own: readonly Strange[],
+  others: readonly Strange[],
+  allOthers: readonly NamedError[]
+): readonly NamedError[] {
+  const stopped = others.length === allOthers.length && others.length > 0 && others.every(({ known }) => known)
+  const last = stopped ? Math.max(...allOthers.map(stageOf)) : stages.length
+  return own.filter(({ known, error }) => !known && stageOf(error) <= last).map(({ error }) => error)
+}
+
 /** Codes and rows of all errors must be the same; the order and the words need not. */
-function compareErrors(compiled: CompileResult, theirs: readonly OpaError[]): Difference | undefined {
+function compareErrors(
+  one: FuzzCase,
+  compiled: CompileResult,
+  excused: Set<string>,
+  theirs: readonly OpaError[]
+): Difference | undefined {
   const ours = compiled.diagnostics
     .filter(({ severity }) => severity === 'error')
     .map(({ code, span, message }): NamedError => {
@@ -195,14 +241,24 @@ function compareErrors(compiled: CompileResult, theirs: readonly OpaError[]): Di
   })
   // OPA's parser stops at its first error, ours goes on behind it.
   if (opas[0]?.key.startsWith('rego_parse_error') && ours[0]?.key === opas[0].key) return undefined
-  const onlyOurs = ours.filter(
-    one => !opas.some(({ key }) => key === one.key) && !knownDifferences.some(known => known.excusesOurs?.(one, opas))
-  )
-  const onlyOpas = opas.filter(
-    one =>
-      !ours.some(({ key }) => key === one.key) && !knownDifferences.some(known => known.excusesError?.(one, ours, opas))
-  )
-  if (onlyOurs.length === 0 && onlyOpas.length === 0) return undefined
+  const errors = { ours, theirs: opas, one }
+  const lacks = (list: readonly NamedError[]) => (error: NamedError) => !list.some(({ key }) => key === error.key)
+  const strange = {
+    ours: ours.filter(lacks(opas)).map(error => ({
+      error,
+      known: knownDifferences.find(known => known.excusesOurs?.(error, errors))
+    })),
+    theirs: opas.filter(lacks(ours)).map(error => ({
+      error,
+      known: knownDifferences.find(known => known.excusesTheirs?.(error, errors))
+    }))
+  }
+  const onlyOurs = unexplained(strange.ours, strange.theirs, opas)
+  const onlyOpas = unexplained(strange.theirs, strange.ours, ours)
+  if (onlyOurs.length === 0 && onlyOpas.length === 0) {
+    for (const { known } of [...strange.ours, ...strange.theirs]) if (known) excused.add(known.reason)
+    return undefined
+  }
   const say = (list: readonly NamedError[]) => list.map(one => `\n  ${one.key} ${one.message}`).join('')
   const codesOf = (list: readonly NamedError[]) =>
     [...new Set(list.map(({ key, message }) => `${key.split(' ')[0]} ${message.split(' ').slice(0, 2).join(' ')}`))]

@@ -128,19 +128,43 @@ function keyOf(jwk: Members, refuse: (reason: string) => Error): KeyObject | Buf
 /** Characters in base64: of 24,000 bits. */
 const longestFactor = 4000
 
-/** An RSA key with the parts that follow from its factors, which may be left out. */
+/** An RSA key with the parts that follow from its factors: these count where all three are given. */
 function withFactors(jwk: Members): Members {
   const texts = [jwk['p'], jwk['q'], jwk['d']].map(String)
   // Of longer keys no signature is made, and to compute with them takes more than linear time.
   if (texts.some(({ length }) => length > longestFactor)) return jwk
   const [p, q, d] = texts.map(integerOf)
   if (p === undefined || q === undefined || d === undefined || p < 2n || q < 2n) return jwk
-  return {
-    ...jwk,
-    dp: jwk['dp'] ?? base64Of(d % (p - 1n)),
-    dq: jwk['dq'] ?? base64Of(d % (q - 1n)),
-    qi: jwk['qi'] ?? base64Of(inverse(q, p))
-  }
+  if (['dp', 'dq', 'qi'].every(name => name in jwk)) return jwk
+  return { ...jwk, dp: base64Of(d % (p - 1n)), dq: base64Of(d % (q - 1n)), qi: base64Of(inverse(q, p)) }
+}
+
+/** Throws when the parts of a private RSA key do not belong together: Go's library signs with no such key. */
+export function assertOneKey(key: KeyObject | Buffer): void {
+  if (!('asymmetricKeyType' in key) || key.type !== 'private' || key.asymmetricKeyType !== 'rsa') return
+  const jwk = key.export({ format: 'jwk' })
+  const texts = [jwk.n, jwk.e, jwk.d, jwk.p, jwk.q, jwk.dp, jwk.dq, jwk.qi].map(part => part ?? '')
+  if (texts.some(({ length }) => length > longestFactor)) return
+  const [n, e, d, p, q, dp, dq, qi] = texts.map(integerOf) as [
+    bigint,
+    bigint,
+    bigint,
+    bigint,
+    bigint,
+    bigint,
+    bigint,
+    bigint
+  ]
+  const isOne =
+    p > 1n &&
+    q > 1n &&
+    n === p * q &&
+    (d * e) % (p - 1n) === 1n &&
+    (d * e) % (q - 1n) === 1n &&
+    dp === d % (p - 1n) &&
+    dq === d % (q - 1n) &&
+    qi === inverse(q, p)
+  if (!isOne) throw new Error('the parts of the RSA key do not belong together')
 }
 
 const integerOf = (base64: string): bigint => BigInt(`0x0${Buffer.from(base64, 'base64url').toString('hex')}`)

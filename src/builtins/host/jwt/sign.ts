@@ -1,7 +1,7 @@
 import { type Json, writeGoJson } from '../../../json/index.ts'
 import type { HostBuiltins } from '../host-builtin.ts'
 import { isObject, objectOperand, stringOperand } from '../operands.ts'
-import { readJwks } from './jwk.ts'
+import { assertOneKey, readJwks } from './jwk.ts'
 import { algorithmOf, signWith } from './jws.ts'
 
 export const signBuiltins: HostBuiltins = {
@@ -24,6 +24,7 @@ function encodeSign(header: string, payload: string, keyText: string): string {
   const algorithm = algorithmOf(alg)
   if (!algorithm) throw new Error(`unknown JWS algorithm: ${alg}`)
   if (typ === 'JWT' && !isJson(payload)) throw new Error('type is JWT but payload is not JSON')
+  assertOneKey(first.key)
   const text = [header, payload].map(part => Buffer.from(part).toString('base64url')).join('.')
   return `${text}.${signWith(algorithm, first.key, text).toString('base64url')}`
 }

@@ -26,6 +26,7 @@ export {
   value_get_string,
   value_key_at
 } from "./order"
+export { value_get_stored } from "./stored"
 export { opa_json_parse } from "./json-parse"
 export { opa_value_parse } from "./rego-parse"
 export { opa_json_dump, opa_value_dump } from "./json-dump"
