@@ -1,5 +1,3 @@
-import { mkdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
-import { dirname } from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import {
   type BuildResult,
@@ -13,7 +11,7 @@ import {
   targets
 } from '../build/index.ts'
 import { builtinsOfSdk } from '../builtins/index.ts'
-import { type Diagnostic, hasErrors, positionAt, whyUnreadable, whyUnwritable } from '../diagnostics/index.ts'
+import { type Diagnostic, hasErrors, positionAt, whyUnreadable } from '../diagnostics/index.ts'
 import { compile } from '../rego/index.ts'
 import { capabilitiesOption, readCapabilitiesFile } from './capabilities.ts'
 import { type ExitCode, exitCode } from './exit-code.ts'
@@ -22,6 +20,7 @@ import { UnreadablePath } from './read-files.ts'
 import { addSigningOptions, type SigningFlags, signed } from './signing.ts'
 import { printDiagnostics } from './terminal.ts'
 import { watchPaths } from './watch-folder.ts'
+import { writeWhole } from './write-whole.ts'
 
 interface BuildFlags extends SigningFlags {
   readonly output: string
@@ -207,24 +206,4 @@ export function buildFolder(
     ...(revision === undefined ? {} : { revision }),
     ...(wasmManifest === undefined ? {} : { wasmManifest })
   })
-}
-
-/**
- * A reader sees the old file or the new one, never a part. What a link leads to is written, not the link; into a device or a pipe the bytes go as they are:
- * it is not a file to be replaced.
- */
-async function writeWhole(file: string, bytes: Uint8Array): Promise<void> {
-  const target = await realpath(file).catch(() => file)
-  const there = await stat(target).catch(() => undefined)
-  const isPlain = there === undefined || there.isFile() || there.isDirectory()
-  const passing = `${target}.${process.pid}.tmp`
-  try {
-    if (!isPlain) return await writeFile(target, bytes)
-    await mkdir(dirname(target), { recursive: true })
-    await writeFile(passing, bytes)
-    await rename(passing, target)
-  } catch (cause) {
-    await rm(passing, { force: true }).catch(() => {})
-    throw new UnreadablePath(`cannot write ${file}: ${whyUnwritable(cause)}`, { cause })
-  }
 }

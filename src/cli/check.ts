@@ -1,17 +1,19 @@
 import { type Command, Option } from 'commander'
 import { type CheckResult, checkDocuments, type EarlierFile, verdictOf } from '../governance/check/index.ts'
-import { renderJson, renderPretty } from '../output/check/index.ts'
+import { type ReportKind, reportKinds } from '../output/check/index.ts'
 import { type ExitCode, exitCode } from './exit-code.ts'
 import { openPolicies } from './gate/open-policies.ts'
 import { addGateOptions } from './gate/options.ts'
 import { type GateFlags, readSettings } from './gate/settings.ts'
 import { findFiles } from './read-files.ts'
 import { siblingReader } from './read-sibling.ts'
-import { paintFor, progress, widthOf } from './terminal.ts'
+import { planReports, reportOption, reportsOf, type WantedReport, writeReports } from './reports.ts'
+import { progress } from './terminal.ts'
 
 interface CheckFlags extends GateFlags {
   readonly against?: string
-  readonly format: 'pretty' | 'json'
+  readonly format?: ReportKind
+  readonly report?: readonly WantedReport[]
   readonly verbose?: boolean
 }
 
@@ -27,10 +29,9 @@ export function addCheck(program: Command): void {
       'compare with an earlier version: a file, a folder, or a commit of git such as origin/main'
     )
     .addOption(
-      new Option('-f, --format <format>', 'output for people or for programs')
-        .choices(['pretty', 'json'])
-        .default('pretty')
+      new Option('-f, --format <format>', 'what goes to the standard output (default: pretty)').choices(reportKinds)
     )
+    .addOption(reportOption())
     .option('--now <instant>', 'judge as if it were then: YYYY-MM-DDTHH:MM:SSZ')
     .option('-v, --verbose', 'also name the files of folders that were left out, with the reason')
     .action(async (paths: string[], flags: CheckFlags) => {
@@ -45,6 +46,12 @@ async function check(paths: readonly string[], flags: CheckFlags): Promise<ExitC
   }
   const settings = await readSettings(flags)
   const { files, leftOut } = await findFiles(paths, settings.isIgnored)
+  const wanted = flags.report ?? reportsOf(settings)
+  const reports = await planReports(
+    wanted,
+    flags.format,
+    files.map(file => file.name)
+  )
   const against = flags.against === undefined ? undefined : await earlierFiles(flags.against, paths)
   const { evaluator, bundles, gate } = await openPolicies(settings)
   const line = progress('judging')
@@ -58,15 +65,7 @@ async function check(paths: readonly string[], flags: CheckFlags): Promise<ExitC
     onProduct: line.step
   })
   line.end()
-  const text =
-    flags.format === 'json'
-      ? renderJson(result)
-      : renderPretty(result, {
-          paint: paintFor(process.stdout),
-          width: widthOf(process.stdout),
-          verbose: flags.verbose === true
-        })
-  process.stdout.write(text)
+  await writeReports(reports, result, { verbose: flags.verbose === true })
   return exitCodeOf(result, settings.failLevel)
 }
 

@@ -1,5 +1,6 @@
 import type { Diagnostic } from './diagnostic.ts'
 import { lineText, positionAt, type Span } from './source.ts'
+import { cutToWidth, graphemes, graphemeWidth, textWidth } from './text-width.ts'
 
 /** Colours of the drawn form; the default leaves the text plain, as piped output must be. */
 export interface Paint {
@@ -10,8 +11,12 @@ export interface Paint {
   readonly dim: (text: string) => string
 }
 
-/** A text that a stranger may have written, for a terminal: control characters but line ends and tabs become `?`. */
-export const printable = (text: string): string => text.replace(/[^\t\n\P{Cc}]/gu, '?')
+/**
+ * A text that a stranger may have written, for a terminal: control characters but line ends and tabs, and those that turn the direction of
+ * writing, become `?`.
+ */
+export const printable = (text: string): string =>
+  text.replace(/[^\t\n\P{Cc}]|[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu, '?')
 
 const same = (text: string): string => text
 export const plain: Paint = { error: same, warning: same, info: same, bold: same, dim: same }
@@ -41,22 +46,55 @@ export function renderDiagnostic(diagnostic: Diagnostic, paint: Paint = plain): 
 
 const longestLine = 160
 
-/** The place, the line and the underline of a span; a long line is cut around what matters, control characters shown as `?`. */
-export function renderExcerpt(span: Span, tint: (text: string) => string = same, paint: Paint = plain): string[] {
+/**
+ * The place, the line and the underline of a span; a long line is cut around what matters, control characters shown as `?`.
+ *
+ * @param longest - columns that the line may take
+ */
+export function renderExcerpt(
+  span: Span,
+  tint: (text: string) => string = same,
+  paint: Paint = plain,
+  longest = longestLine
+): string[] {
   const { line, column } = positionAt(span.source, span.start)
   const place = `  ${paint.dim('-->')} ${printable(span.source.name)}:${line}:${column}`
   const whole = lineText(span.source, line)
   if (whole.trim() === '') return [place]
-  const from = column > longestLine - 40 ? column - 41 : 0
-  const text = printable(whole.slice(from, from + longestLine))
-  const before = text.slice(0, column - 1 - from).replace(/[^\t]/g, ' ')
-  const width = Math.max(1, Math.min(span.end - span.start, text.length - (column - 1 - from)))
+  const { text, start, end } = cutAround(whole, column - 1, column - 1 + span.end - span.start, longest)
   const number = String(line)
   const margin = ' '.repeat(number.length)
+  const before = Array.from(graphemes(text.slice(0, start)), part =>
+    part === '\t' ? part : ' '.repeat(graphemeWidth(part))
+  )
   return [
     place,
     `${margin} ${paint.dim('|')}`,
     `${paint.dim(`${number} |`)} ${text}`,
-    `${margin} ${paint.dim('|')} ${before}${tint('^'.repeat(width))}`
+    `${margin} ${paint.dim('|')} ${before.join('')}${tint('^'.repeat(Math.max(1, textWidth(text.slice(start, end)))))}`
   ]
 }
+
+/** The part of a line that shows `[start, end)`, with `…` where it was cut, and where that stands in it. */
+function cutAround(
+  whole: string,
+  start: number,
+  end: number,
+  longest: number
+): { readonly text: string; readonly start: number; readonly end: number } {
+  const context = Math.floor(longest / 4)
+  const isFar = start > longest || textWidth(whole.slice(0, start)) > longest - context
+  const from = isFar ? wholeCharacter(whole, start - context) : 0
+  const lead = from > 0 ? '…' : ''
+  const text = cutToWidth(`${lead}${printable(whole.slice(from, from + 8 * longest))}`, longest)
+  const shift = lead.length - from
+  return {
+    text,
+    start: Math.min(start + shift, text.length),
+    end: Math.min(Math.max(start + 1, end) + shift, text.length)
+  }
+}
+
+/** The offset, or the one after it where it would tear a pair of surrogates. */
+const wholeCharacter = (text: string, offset: number): number =>
+  /[\udc00-\udfff]/.test(text.charAt(offset)) ? offset + 1 : offset

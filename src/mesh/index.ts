@@ -14,6 +14,8 @@ export {
   type SchemaError
 } from './input-schema.ts'
 export type { Model, Schema, ValueOf } from './json-schema.ts'
+/** How closed schemas are written, whose types follow from them. */
+export * as schemaOf from './json-schema.ts'
 export {
   type BundleMetadata,
   type EngineFact,

@@ -1,5 +1,6 @@
 import type { TestCase, TestResult, TestRun } from '../build/index.ts'
 import { type Paint, plain, positionAt, printable, renderExcerpt } from '../diagnostics/index.ts'
+import { escapeXml } from './escape-xml.ts'
 
 export interface TestOutputOptions {
   /** A built-in that failed is nothing to speak of. */
@@ -185,10 +186,3 @@ const milliseconds = (ms: number): string => (ms < 10 ? `${ms.toFixed(2)} ms` : 
 const seconds = (ms: number): string => (ms / 1000).toFixed(6)
 const cutTo = (text: string, length: number): string => (text.length > length ? `${text.slice(0, length)}…` : text)
 const oneLine = (text: string): string => cutTo(text.replace(/\s+/g, ' '), 80)
-
-/** Characters that XML cannot hold become `?`. */
-function escapeXml(text: string): string {
-  return text
-    .replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '?')
-    .replace(/[&<>"]/g, each => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[each] as string)
-}

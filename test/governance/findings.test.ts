@@ -113,9 +113,10 @@ test('a violation stands at its place, with what was got and wanted', () => {
   expect(finding).toMatchObject({ got: 'nobody', want: 'a team' })
 })
 
-test('of rows that pass, are exempt or off there is nothing to find', () => {
+test('of rows that pass, are exempt or off, or that nobody asked for, there is nothing to find', () => {
   const rows = (['pass', 'exempt', 'off'] as const).map(outcome => row({ outcome, violations: [violation()] }))
-  expect(findingsOf(result([...rows, row({ outcome: 'pass' })]))).toEqual([])
+  const unasked = row({ outcome: 'unknown', unasked: true, reasons: ['no facts about `previous` were supplied'] })
+  expect(findingsOf(result([...rows, unasked, row({ outcome: 'pass' })]))).toEqual([])
 })
 
 test('no verdict, a built-in that failed and an unreadable document are findings too', () => {

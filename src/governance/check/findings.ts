@@ -186,6 +186,7 @@ function ofRow(
       ...(suppressed ? { suppressed } : outcome === 'warn' ? { note: whyOnlyWarned(row) } : {})
     }
   })
+  // what nobody asked for, as a comparison with an earlier version, is a row and nothing found
   if ((outcome !== 'unknown' && outcome !== 'error') || (row.unasked && !blocks)) return found
   const reasons = row.reasons === undefined || row.reasons.length === 0 ? ['no reason was given'] : row.reasons
   const doubt: Finding = {

@@ -1,108 +1,99 @@
-import { positionAt, type Span } from '../../diagnostics/index.ts'
+import { type Diagnostic, positionAt, type Span } from '../../diagnostics/index.ts'
 import {
   type CheckedProduct,
   type CheckedRow,
   type CheckResult,
-  type LeftOutFile,
+  type Finding,
+  type FindingPlace,
+  findingsOf,
   type PlacedViolation,
-  type PreviousVersion,
-  type Verdict,
   verdictOf
 } from '../../governance/check/index.ts'
+import type { JsonCheck } from './json-schema.ts'
+import { jsonText } from './json-text.ts'
 
-/** Where something stands: lines and columns from 1, the end exclusive. */
-export interface JsonPlace {
-  readonly file: string
-  readonly line: number
-  readonly column: number
-  readonly endLine: number
-  readonly endColumn: number
-  readonly pointer?: string
-  /** False: the value is missing, and this is what should hold it. */
-  readonly exact?: boolean
-}
+type JsonFinding = JsonCheck['findings'][number]
+type JsonPlace = NonNullable<JsonFinding['place']>
+type JsonProduct = JsonCheck['products'][number]
+type JsonRow = JsonProduct['rows'][number]
 
-/** The documented shape of `polity check --format json`. */
-export interface JsonCheck {
-  readonly verdict: Verdict
-  readonly bundle: CheckResult['bundle']
-  readonly beside: NonNullable<CheckResult['beside']>
-  readonly gate?: CheckResult['gate']
-  readonly leftOut: readonly LeftOutFile[]
-  readonly diagnostics: readonly {
-    readonly code: string
-    readonly severity: string
-    readonly message: string
-    readonly help?: string
-    readonly place?: JsonPlace
-  }[]
-  readonly products: readonly {
-    readonly id: string
-    readonly kind: string
-    readonly name?: string
-    readonly domain?: string
-    readonly documents: readonly string[]
-    readonly previous?: PreviousVersion
-    readonly noVerdict?: string
-    readonly builtinErrors: readonly string[]
-    readonly rows: readonly (Omit<CheckedRow, 'violations'> & {
-      readonly violations: readonly (Omit<PlacedViolation, 'place'> & { readonly place?: JsonPlace })[]
-    })[]
-  }[]
-}
-
-/** What a check found, for programs: one JSON document, indented, ending in a newline. */
+/**
+ * What a check found, for programs: one JSON document, indented, ending in a newline.
+ *
+ * @see `docs/check.schema.json`
+ */
 export function renderJson(result: CheckResult): string {
   const document: JsonCheck = {
+    version: 1,
     verdict: verdictOf(result),
     bundle: result.bundle,
     beside: result.beside ?? [],
     ...(result.gate ? { gate: result.gate } : {}),
-    leftOut: result.leftOut ?? [],
-    diagnostics: result.diagnostics.map(({ code, severity, message, help, span }) => ({
-      code,
-      severity,
-      message,
-      ...(help === undefined ? {} : { help }),
-      ...(span === undefined ? {} : { place: placeOf(span) })
-    })),
-    products: result.products.map(productOf)
+    findings: findingsOf(result).map(findingOf),
+    diagnostics: result.diagnostics.map(diagnosticOf),
+    products: result.products.map(productOf),
+    leftOut: (result.leftOut ?? []).map(({ name, why }) => ({ name, why }))
   }
-  return `${JSON.stringify(document, null, 2)}\n`
+  return jsonText(document)
 }
 
-function productOf({
-  product,
-  documents,
-  previous,
-  noVerdict,
-  builtinErrors,
-  rows
-}: CheckedProduct): JsonCheck['products'][number] {
+function findingOf(finding: Finding): JsonFinding {
+  const { kind, rule, level, message, id, fingerprint, product, outcome, place, got, want, note, suppressed } = finding
   return {
-    id: product.id,
-    kind: product.kind,
-    ...(product.name === undefined ? {} : { name: product.name }),
-    ...(product.domain === undefined ? {} : { domain: product.domain }),
-    documents,
-    ...(previous === undefined ? {} : { previous }),
-    ...(noVerdict === undefined ? {} : { noVerdict }),
-    builtinErrors,
-    rows: rows.map(row => ({ ...row, violations: row.violations.map(violationOf) }))
+    kind,
+    rule: rule.id,
+    level,
+    message,
+    id,
+    fingerprint,
+    ...(product === undefined ? {} : { product: product.id }),
+    ...given({ outcome, got, want, note, suppressed }),
+    ...(place === undefined ? {} : { place: withoutSpan(place) })
   }
 }
 
-function violationOf({
-  place,
-  ...violation
-}: PlacedViolation): Omit<PlacedViolation, 'place'> & { readonly place?: JsonPlace } {
-  return place
-    ? { ...violation, place: { ...placeOf(place.span), pointer: place.pointer, exact: place.exact } }
-    : violation
+function diagnosticOf({ code, severity, message, help, span }: Diagnostic): JsonCheck['diagnostics'][number] {
+  return { code, severity, message, ...given({ help }), ...(span ? { place: placeOf(span, true) } : {}) }
 }
 
-function placeOf({ source, start, end }: Span): JsonPlace {
+function productOf(checked: CheckedProduct): JsonProduct {
+  const { product, documents, noVerdict, builtinErrors, rows, previous } = checked
+  const { id, kind, name, domain } = product
+  return { id, kind, ...given({ name, domain, previous, noVerdict }), documents, builtinErrors, rows: rows.map(rowOf) }
+}
+
+function rowOf(checked: CheckedRow): JsonRow {
+  const { policy, title, help, rationale, owner, characteristic, state, severity, outcome, blocks } = checked
+  const { reasons, unasked, waiver, metrics, enforcedFrom, violations } = checked
+  return {
+    ...{ policy, title, help, rationale, owner, characteristic, state, severity, outcome, blocks },
+    ...given({ reasons, unasked, waiver, metrics, enforcedFrom }),
+    violations: violations.map(violationOf)
+  }
+}
+
+function violationOf(violation: PlacedViolation): JsonRow['violations'][number] {
+  const { id, message, path, source, key, got, want, fix, level, place } = violation
+  return {
+    id,
+    // what a policy writes is not typed
+    message: `${message}`,
+    ...given({ path, source, key, got, want, fix, level }),
+    ...(place ? { place: { ...placeOf(place.span, place.exact), pointer: place.pointer } } : {})
+  }
+}
+
+/** The members that are there. */
+function given<T extends object>(members: T): { readonly [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as never
+}
+
+function withoutSpan({ span: _, ...place }: FindingPlace): JsonPlace {
+  return place
+}
+
+function placeOf({ source, start, end }: Span, exact: boolean): JsonPlace {
   const from = positionAt(source, start)
   const to = positionAt(source, end)
-  return { file: source.name, line: from.line, column: from.column, endLine: to.line, endColumn: to.column }
+  return { file: source.name, line: from.line, column: from.column, endLine: to.line, endColumn: to.column, exact }
 }

@@ -1,17 +1,28 @@
-import { type Paint, plain, printable, renderDiagnostic, renderExcerpt } from '../../diagnostics/index.ts'
+import { stripVTControlCharacters } from 'node:util'
+import {
+  cutToWidth,
+  type Paint,
+  plain,
+  renderDiagnostic,
+  renderExcerpt,
+  textWidth,
+  wrapText
+} from '../../diagnostics/index.ts'
 import {
   type BundleFacts,
   type CheckedProduct,
   type CheckedRow,
   type CheckResult,
   countOutcomes,
+  type Finding,
+  findingsOf,
   type LeftOutFile,
-  type PlacedViolation,
   type PreviousVersion,
-  verdictOf
+  verdictOf,
+  whyUnjudged
 } from '../../governance/check/index.ts'
 import { type Outcome, outcomes } from '../../mesh/index.ts'
-import { showValue } from './show-value.ts'
+import { oneLine, showValue, tellSuppression } from './show-value.ts'
 
 export interface PrettyOptions {
   readonly paint?: Paint
@@ -22,20 +33,30 @@ export interface PrettyOptions {
 }
 
 /**
- * What a check found, for a person: each product with its violations at their lines, then its whole ledger; at the end one line that
- * says what blocks.
+ * What a check found, for a person: each product with its violations at their lines, by file and policy, then its whole ledger; at the end one
+ * line that says what blocks.
  *
- * Every policy is named in every product's ledger: what was not judged is as visible as what failed.
+ * Every policy is named in every product's ledger: what was not judged is as visible as what failed. Nothing that a descriptor says steers the
+ * terminal, or is a command to the CI system that reads its lines.
  */
 export function renderPretty(result: CheckResult, options: PrettyOptions = {}): string {
-  const paint = options.paint ?? plain
-  const width = options.width ?? 100
+  const style = { paint: options.paint ?? plain, width: options.width ?? 100 }
+  const findings = findingsOf(result)
   const blocks = [
-    ...result.diagnostics.map(diagnostic => renderDiagnostic(diagnostic, paint)),
-    ...result.products.map(product => renderProduct(product, paint, width)),
-    renderSummary(result, paint, options.verbose === true)
+    ...result.diagnostics.map(diagnostic => renderDiagnostic(diagnostic, style.paint)),
+    ...result.products.map(product => renderProduct(product, findings, style)),
+    renderSummary(result, style, options.verbose === true)
   ]
-  return `${blocks.join('\n\n')}\n`
+  return `${withoutCommands(blocks.join('\n\n'))}\n`
+}
+
+/** CI systems take lines such as `::error::` and `##[group]` for commands; they are one character less here. */
+const withoutCommands = (text: string): string =>
+  text.replace(/^(\s*)::/gm, '$1:?').replace(/##(?=\[|vso\[|teamcity\[)/g, '#?')
+
+interface Style {
+  readonly paint: Paint
+  readonly width: number
 }
 
 const marks: Readonly<Record<Outcome, string>> = {
@@ -52,31 +73,36 @@ const marks: Readonly<Record<Outcome, string>> = {
 /** What needs a person first comes first. */
 const order: readonly Outcome[] = ['fail', 'error', 'warn', 'unknown', 'waived', 'exempt', 'off', 'pass']
 
-/** What stands in a descriptor cannot begin a line of its own, nor steer a terminal; a policy's message may be no text at all. */
-const line = (text: unknown): string => printable(`${text}`.replace(/\s*\n\s*/g, ' '))
-
 function tintOf(outcome: Outcome, paint: Paint): (text: string) => string {
   if (outcome === 'fail' || outcome === 'error') return paint.error
   if (outcome === 'warn' || outcome === 'unknown') return paint.warning
   return outcome === 'pass' ? paint.info : paint.dim
 }
 
-function renderProduct(checked: CheckedProduct, paint: Paint, width: number): string {
+function renderProduct(checked: CheckedProduct, all: readonly Finding[], style: Style): string {
   const { product, rows } = checked
+  const { paint, width } = style
   const where = [product.domain, product.kind === 'contract' ? 'a contract alone' : undefined]
     .filter(Boolean)
     .join(', ')
+  const name = oneLine(product.name ?? product.id)
   const lines = [
-    `${paint.bold(line(product.name ?? product.id))}${where === '' ? '' : ` (${line(where)})`} ${paint.dim(line(product.id))}`
+    `${paint.bold(name)}${where === '' ? '' : ` (${oneLine(where)})`}${name === oneLine(product.id) ? '' : ` ${paint.dim(oneLine(product.id))}`}`
   ]
-  if (checked.previous) lines.push(`  ${paint.dim(line(comparedWith(checked.previous)))}`)
-  const why = checked.noVerdict ?? (rows.every(row => row.outcome === 'off') ? 'no policy is in force' : undefined)
-  if (why !== undefined) lines.push(`  ${paint.error('no verdict')}: ${line(why)}`)
-  for (const failure of checked.builtinErrors) lines.push(`  ${paint.warning('built-in failed')}: ${line(failure)}`)
+  if (checked.previous) lines.push(...hang('  ', comparedWith(checked.previous), width).map(paint.dim))
+  const why = whyUnjudged(checked)
+  if (why !== undefined) lines.push(...hang(`  ${paint.error('no verdict')}: `, why, width))
+  for (const failure of checked.builtinErrors) {
+    lines.push(...hang(`  ${paint.warning('built-in failed')}: `, failure, width))
+  }
   const ranked = [...rows].sort((a, b) => order.indexOf(a.outcome) - order.indexOf(b.outcome))
-  for (const row of ranked) {
-    if (row.violations.length > 0 && row.outcome !== 'exempt' && row.outcome !== 'off')
-      lines.push(...renderRow(row, paint))
+  const violations = all.filter(({ kind, product: about }) => kind === 'violation' && about?.id === product.id)
+  const files = new Set(checked.documents.filter(file => violations.some(({ place }) => place?.file === file)))
+  for (const file of files) {
+    for (const row of ranked) {
+      const own = violations.filter(({ rule, place }) => rule.id === row.policy && place?.file === file)
+      if (own.length > 0) lines.push(...renderRow(row, own, style))
+    }
   }
   lines.push('', ...renderLedger(ranked, paint, width))
   return lines.join('\n')
@@ -87,26 +113,47 @@ function comparedWith({ document, version, moved }: PreviousVersion): string {
   return `compared with ${document}${number}${moved ? ', where it stood then' : ''}`
 }
 
-function renderRow(row: CheckedRow, paint: Paint): string[] {
+/** So many violations of a policy in a file are shown with their lines; what comes after is told in a line each. */
+const drawn = 5
+
+function renderRow(row: CheckedRow, violations: readonly Finding[], style: Style): string[] {
+  const { paint, width } = style
   const tint = tintOf(row.outcome, paint)
   const lines = [
     '',
-    `  ${tint(marks[row.outcome])} ${paint.bold(row.policy)}: ${row.title} ${paint.dim(`[${row.severity}]`)}`
+    `  ${tint(marks[row.outcome])} ${paint.bold(row.policy)}: ${oneLine(row.title)} ${paint.dim(`[${row.severity}]`)}`
   ]
-  const why = reasonOf(row)
-  if (why !== undefined) lines.push(`    ${line(why)}`)
-  for (const violation of row.violations) lines.push(...renderViolation(violation, tint, paint))
-  lines.push(`    ${paint.dim('=')} help: ${row.help}`)
+  const aside = violations[0]?.suppressed ? tellSuppression(violations[0].suppressed) : violations[0]?.note
+  const why = aside ?? reasonOf(row)
+  if (why !== undefined) lines.push(...hang('    ', why, width))
+  for (const violation of violations.slice(0, drawn)) lines.push(...renderViolation(violation, tint, style))
+  for (const { place, message } of violations.slice(drawn)) {
+    lines.push(cutToWidth(`    ${place?.line}:${place?.column} ${oneLine(message)}`, width))
+  }
+  lines.push(...hang(`    ${paint.dim('=')} help: `, row.help, width))
   return lines
 }
 
-function renderViolation(violation: PlacedViolation, tint: (text: string) => string, paint: Paint): string[] {
-  const lines = [`    ${line(violation.message)}`]
-  const { place } = violation
-  if (place) lines.push(...renderExcerpt(place.span, tint, paint).map(line => `    ${line}`))
-  if (violation.got !== undefined) lines.push(`      ${paint.dim('got ')} ${showValue(violation.got)}`)
-  if (violation.want !== undefined) lines.push(`      ${paint.dim('want')} ${showValue(violation.want)}`)
-  return lines
+function renderViolation(violation: Finding, tint: (text: string) => string, { paint, width }: Style): string[] {
+  const { message, place, got, want } = violation
+  const value = (label: string, shown: unknown): string =>
+    `      ${paint.dim(label)} ${cutToWidth(showValue(shown), width - 11)}`
+  return [
+    ...hang('    ', message, width),
+    ...(place?.span
+      ? renderExcerpt(place.span, tint, paint, width - 7 - `${place.line}`.length).map(line => `    ${line}`)
+      : []),
+    ...(got === undefined ? [] : [value('got ', got)]),
+    ...(want === undefined ? [] : [value('want', want)])
+  ]
+}
+
+/** A text behind a label, in lines no wider than the terminal. */
+function hang(label: string, text: string, width: number): string[] {
+  const indent = textWidth(stripVTControlCharacters(label))
+  return wrapText(oneLine(text), Math.max(20, width - indent)).map((line, index) =>
+    index === 0 ? `${label}${line}` : `${' '.repeat(indent)}${line}`
+  )
 }
 
 /** Why the outcome is not simply what the violations say. */
@@ -126,7 +173,9 @@ function renderLedger(rows: readonly CheckedRow[], paint: Paint, width: number):
     const tint = tintOf(row.outcome, paint)
     const count = row.violations.length
     const detail = reasonOf(row) ?? (count === 0 ? '' : `${count} violation${count === 1 ? '' : 's'}`)
-    lines.push(`  ${tint(marks[row.outcome].padEnd(7))} ${row.policy}${detail === '' ? '' : `: ${line(detail)}`}`)
+    lines.push(
+      ...hang(`  ${tint(marks[row.outcome].padEnd(7))} `, `${row.policy}${detail === '' ? '' : `: ${detail}`}`, width)
+    )
   }
   if (passed.length > 0) lines.push(...wrap(`  ${paint.info('pass')}    `, 10, passed, width))
   return lines
@@ -148,7 +197,7 @@ function wrap(label: string, indent: number, names: readonly string[], width: nu
   return lines.map((text, index) => (index === 0 ? label : ' '.repeat(indent)) + text)
 }
 
-function renderSummary(result: CheckResult, paint: Paint, verbose: boolean): string {
+function renderSummary(result: CheckResult, { paint, width }: Style, verbose: boolean): string {
   const counts = countOutcomes(result.products.flatMap(product => product.rows))
   const told = outcomes.filter(outcome => counts[outcome] > 0).map(outcome => `${counts[outcome]} ${outcome}`)
   const products = result.products.length
@@ -157,12 +206,12 @@ function renderSummary(result: CheckResult, paint: Paint, verbose: boolean): str
   const verdict = {
     pass: paint.info('nothing blocks'),
     warnings: paint.warning('nothing blocks, with warnings'),
-    blocked: paint.error(`blocked: ${blocked.map(({ product }) => line(product.name ?? product.id)).join(', ')}`),
+    blocked: paint.error(`blocked: ${blocked.map(({ product }) => oneLine(product.name ?? product.id)).join(', ')}`),
     none: paint.error('no verdict: something could not be judged')
   }[verdictOf(result)]
   const lines = [
     ...renderLeftOut(result.leftOut ?? [], verbose).map(paint.dim),
-    judged,
+    ...hang('', judged, width),
     verdict,
     ...renderSetup(result).map(paint.dim)
   ]
@@ -173,16 +222,16 @@ function renderSummary(result: CheckResult, paint: Paint, verbose: boolean): str
 function renderSetup({ bundle, beside = [], gate }: CheckResult): string[] {
   const bundles = [bundle, ...beside].map((facts, i) => {
     const label = i === 0 ? 'policies:' : '     and:'
-    return `${label} ${line(facts.name)} ${facts.digest.slice(0, 19)}${signatureWords(facts)}`
+    return `${label} ${oneLine(facts.name)} ${facts.digest.slice(0, 19)}${signatureWords(facts)}`
   })
   if (!gate) return bundles
   const { config, overrides, notes } = gate
   return [
     ...bundles,
-    ...(config === undefined ? [] : [`settings: ${line(config)}`]),
-    ...overrides.map(text => `local: ${line(text)}`),
+    ...(config === undefined ? [] : [`settings: ${oneLine(config)}`]),
+    ...overrides.map(text => `local: ${oneLine(text)}`),
     ...(overrides.length > 0 ? ['what is local holds here; publishing judges without it'] : []),
-    ...notes.map(text => `note: ${line(text)}`)
+    ...notes.map(text => `note: ${oneLine(text)}`)
   ]
 }
 
@@ -192,7 +241,7 @@ function signatureWords({ signature, isLocal }: BundleFacts): string {
   if (signature.state === 'none') return ', not signed'
   if (signature.state === 'unverified') return ', signed, the signature not verified'
   const { key = '', algorithm = '', keyId } = signature
-  return `, signature verified with ${line(key)} (${algorithm}${keyId === undefined ? '' : `, key ${line(keyId)}`})`
+  return `, signature verified with ${oneLine(key)} (${algorithm}${keyId === undefined ? '' : `, key ${oneLine(keyId)}`})`
 }
 
 function renderLeftOut(leftOut: readonly LeftOutFile[], verbose: boolean): string[] {
@@ -200,5 +249,5 @@ function renderLeftOut(leftOut: readonly LeftOutFile[], verbose: boolean): strin
   if (count === 0) return []
   const said = count === 1 ? '1 file is no descriptor, left out' : `${count} files are no descriptors, left out`
   if (!verbose) return [`${said} (--verbose names ${count === 1 ? 'it' : 'them'})`]
-  return [`${said}:`, ...leftOut.map(({ name, why }) => `  ${line(name)}: ${line(why)}`)]
+  return [`${said}:`, ...leftOut.map(({ name, why }) => `  ${oneLine(name)}: ${oneLine(why)}`)]
 }

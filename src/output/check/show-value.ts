@@ -1,10 +1,34 @@
 import { printable } from '../../diagnostics/index.ts'
+import type { Finding } from '../../governance/check/index.ts'
 
 const longest = 120
 
 /** A value as one line a person reads: texts bare, other values as JSON, long ones cut. */
 export function showValue(value: unknown): string {
   const text = typeof value === 'string' ? value : JSON.stringify(value)
-  const line = printable((text ?? 'nothing').replace(/\s+/g, ' '))
+  const line = oneLine(text ?? 'nothing')
   return line.length > longest ? `${line.slice(0, longest - 1)}…` : line
+}
+
+/** A text that somebody wrote, on one line and without what could steer a terminal. */
+export const oneLine = (text: unknown): string => printable(`${text}`.replace(/\s+/g, ' ').trim())
+
+/** What a finding says, on one line: the message, what was got and wanted, and why it does not count or block. */
+export function tellFinding({ message, got, want, note, suppressed }: Finding): string {
+  const values = [
+    ...(got === undefined ? [] : [`got ${showValue(got)}`]),
+    ...(want === undefined ? [] : [`want ${showValue(want)}`])
+  ]
+  const aside = suppressed ? tellSuppression(suppressed) : note
+  return [
+    oneLine(message),
+    ...(values.length === 0 ? [] : [`(${values.join(', ')})`]),
+    ...(aside === undefined ? [] : [`[${oneLine(aside)}]`])
+  ].join(' ')
+}
+
+/** Why a finding does not count. */
+export function tellSuppression({ by, reason, until, ticket }: NonNullable<Finding['suppressed']>): string {
+  const term = until === undefined ? '' : ` until ${until}`
+  return `${by === 'waiver' ? 'waived' : 'in the baseline'}${term}: ${oneLine(reason)}${ticket === undefined ? '' : ` (${oneLine(ticket)})`}`
 }
