@@ -161,6 +161,7 @@ function print(verb: u32): void {
     // T
     const from = bufferLength(out)
     putTypeName()
+    if (precision >= 0) bufferAdvance(out, -max(bufferLength(out) - from - precision, 0))
     pad(from, zero)
     return
   }
@@ -253,7 +254,10 @@ function printInt(verb: u32): void {
 function putPrefix(verb: u32, base: u32, leadingZero: bool): void {
   if (verb == 79) {
     bufferText(out, "0o")
-  } else if (sharp && base != 10) {
+    // Go's big integers know no other form of this one.
+    if (kind == BIG_INT) return
+  }
+  if (sharp && base != 10) {
     if (base == 8) {
       if (!leadingZero) bufferByte(out, 48)
     } else {
@@ -380,6 +384,7 @@ function printFloat(verb: u32): void {
       badVerb(verb)
       return
   }
+  if (sharp && verb != 98) putAlternateForm(verb, body)
   if (zero && !minus && width > bufferLength(out) - from) {
     // Zeros go between the sign and the digits.
     const signed = body - from
@@ -389,6 +394,36 @@ function printFloat(verb: u32): void {
   } else {
     pad(from, false)
   }
+}
+
+/** `%#g`: a point in any case, and of the verbs that drop zeros as many digits as were asked for. */
+function putAlternateForm(verb: u32, body: i32): void {
+  const lower = verb | 32
+  const isHex = lower == 120
+  let missing = lower == 101 || lower == 102 || verb == 88 ? 0 : precision < 0 ? 6 : precision
+  let hasPoint = false
+  let hasStarted = false
+  let tail = body
+  for (; tail < bufferLength(out); tail++) {
+    const byte = load<u8>(bufferPointer(out) + tail)
+    if (byte == 46) {
+      hasPoint = true
+      continue
+    }
+    if ((byte | 32) == 112 || (!isHex && (byte | 32) == 101)) break
+    if (byte != 48) hasStarted = true
+    if (hasStarted) missing--
+  }
+  // The one digit of zero counts.
+  if (!hasPoint && tail - body == 1 && !hasStarted) missing--
+  const added = i32(!hasPoint) + max(missing, 0)
+  const behind = bufferLength(out) - tail
+  bufferRoom(out, added)
+  const at = bufferPointer(out) + tail
+  memory.copy(at + added, at, behind)
+  memory.fill(at, 48, added)
+  if (!hasPoint) store<u8>(at, 46)
+  bufferAdvance(out, added)
 }
 
 /** Fewest digits. A decimal of up to 15 digits is its own shortest form. */
