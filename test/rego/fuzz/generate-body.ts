@@ -229,7 +229,23 @@ function unification(scope: Scope): string {
         return `[${a}, {"k": ${right}}] = [${left}, {"k": ${known}}]`
       }
     ],
-    [1, () => `${term(within, first)} = ${term(within, first)}`]
+    [1, () => `${term(within, first)} = ${term(within, first)}`],
+    [
+      2,
+      () => {
+        // A pattern for what has another size, or not, when it comes to it.
+        const { text, type } = collection(scope)
+        const { key, value } = elementOf(type) ?? { key: any, value: any }
+        // Of what is written out the size is known: OPA refuses what cannot match.
+        if (type.type === 'set' || /^[[{]/.test(text)) return `${text} = ${term(within, type)}`
+        const names = Array.from({ length: 1 + random.below(3) }, () => freshVar(scope))
+        for (const name of names) scope.vars.push({ text: name, type: value })
+        if (type.type !== 'object') return `[${names.join(', ')}] = ${text}`
+        const keys = (type.static ?? []).map(member => JSON.stringify(member.key))
+        const written = names.map((name, i) => `${keys[i] ?? constantTerm(random, key)}: ${name}`)
+        return `{${written.join(', ')}} = ${text}`
+      }
+    ]
   )
 }
 

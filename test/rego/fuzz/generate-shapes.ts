@@ -86,21 +86,27 @@ export function groupRule(sketch: Sketch): string {
   const outside = collection(scope)
   const inside = random.chance(0.5) ? outside : collection(scope)
   const name = `r${sketch.count++}`
-  const [one, group] = [freshVar(scope), freshVar(scope)]
+  const [one, group, place] = [freshVar(scope), freshVar(scope), freshVar(scope)]
   const [key, element] = [freshVar(scope), freshVar(scope)]
   const member = memberOf(elementOf(inside.type)?.value)
   const [left, right] = random.chance(0.6) ? [`${element}${member}`, `${one}${member}`] : [element, one]
   const found = random.pick([element, key, `[${key}, ${element}]`])
   const comparison = random.pick([`${left} == ${right}`, `${right} == ${left}`, `${left} = ${right}`])
-  const others = random.chance(0.25) ? [`${element} != ${term({ ...scope, depth: 0 }, randomType(random, 0))}`] : []
+  const others = random.choose(
+    [2, () => []],
+    [1, () => [`${element} != ${term({ ...scope, depth: 0 }, randomType(random, 0))}`]],
+    // Another thing of outside that matters: one may not be grouped without it.
+    [1.5, () => [`${random.pick([key, element])} ${random.pick(['!=', '==', '<'])} ${random.pick([place, one])}`]]
+  )
   const literals = [`some ${key}, ${element} in ${inside.text}`, comparison, ...others].join('; ')
   const comprehension = random.chance(0.5) ? `[${found} | ${literals}]` : `{${found} | ${literals}}`
   const value = random.chance(0.3) ? `count(${comprehension})` : comprehension
   scope.vars.push({ text: one, type: elementOf(outside.type)?.value ?? { type: 'any' } })
+  scope.vars.push({ text: place, type: elementOf(outside.type)?.key ?? { type: 'any' } })
   scope.vars.push({ text: group, type: { type: 'any' } })
-  const all = tuple({ ...scope, vars: scope.vars.slice(-2) })
+  const all = tuple({ ...scope, vars: scope.vars.slice(-3) })
   sketch.paths.push({ text: name, type: { type: 'set', of: all.type } })
-  const where = `{\n\tsome ${one} in ${outside.text}\n\t${group} := ${value}\n}`
+  const where = `{\n\tsome ${place}, ${one} in ${outside.text}\n\t${group} := ${value}\n}`
   return written(sketch, name, `${name} contains ${all.text} if ${where}`)
 }
 

@@ -164,7 +164,10 @@ function composite(scope: Scope, type: Type): string {
       const entries = (type.static ?? []).map(({ key, value }) => `${JSON.stringify(key)}: ${term(within, value)}`)
       if (type.dynamic) {
         const { key, value } = type.dynamic
-        entries.push(`${random.chance(0.6) ? constantTerm(random, key) : term(within, key)}: ${term(within, value)}`)
+        // Two keys can turn out to be one.
+        for (let left = random.pick([1, 1, 2, 3]); left > 0; left--) {
+          entries.push(`${random.chance(0.5) ? constantTerm(random, key) : term(within, key)}: ${term(within, value)}`)
+        }
       }
       return `{${entries.join(', ')}}`
     }
