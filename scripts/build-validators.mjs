@@ -2,7 +2,9 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { Ajv2019 } from 'ajv/dist/2019.js'
 import standaloneCode from 'ajv/dist/standalone/index.js'
+import { baselineKind } from '../dist/cli/gate/baseline.js'
 import { configKind } from '../dist/cli/gate/config-file.js'
+import { standingKind } from '../dist/cli/gate/standing.js'
 import { meshFileSchema } from '../dist/descriptor/assemble/read-mesh-file.js'
 import { formats } from '../dist/descriptor/formats/index.js'
 import { schemaName, schemaOptions } from '../dist/descriptor/schema/compile-schema.js'
@@ -22,7 +24,7 @@ function compile(name, schema) {
 rmSync(folder, { recursive: true, force: true })
 mkdirSync(folder, { recursive: true })
 compile('mesh', meshFileSchema)
-for (const { name, schema } of [configKind]) compile(name, schema)
+for (const { name, schema } of [configKind, baselineKind, standingKind]) compile(name, schema)
 for (const { standard, versions, schema } of formats) {
   for (const version of versions) {
     const ofVersion = schema(version)

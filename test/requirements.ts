@@ -40,6 +40,22 @@ const foundOpa = findOpa()
 export const opa = foundOpa ?? 'opa'
 export const opaMissing = missing('opa', foundOpa !== undefined)
 
+function findConftest(): string | undefined {
+  const candidates = ['conftest', `${process.env.GOBIN ?? `${process.env.HOME}/go/bin`}/conftest`]
+  return candidates.find(candidate => {
+    try {
+      return execFileSync(candidate, ['--version'], { encoding: 'utf8', stdio: 'pipe' }).startsWith('Conftest:')
+    } catch {
+      return false
+    }
+  })
+}
+
+/** How to call a real `conftest`; see `conftestMissing`. */
+const foundConftest = findConftest()
+export const conftest = foundConftest ?? 'conftest'
+export const conftestMissing = missing('conftest', foundConftest !== undefined)
+
 /** Chromium from the operating system, for tests in a real browser. */
 export const chromium =
   ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync) ?? ''

@@ -61,7 +61,9 @@ export function buildConftest(files: readonly Source[], options: ConftestOptions
   const enforced = [{ from: '1970-01-01T00:00:00Z', state: 'enforced' }]
   const polity = {
     policies: Object.fromEntries(policies.map(policy => [policy.id, policyData(policy, enforced)])),
-    waivers: {}
+    waivers: {},
+    // what is local may be let be for as long as one likes
+    baselineUntil: '9999-12-31T23:59:59Z'
   }
   const dataText = writeRawJson(new Map<string, RawJson>([...data, ['polity', rawJsonOf(polity)]]))
   const members = written.map(({ name, ...module }) => ({ ...module, name: name.startsWith('/') ? name : `/${name}` }))

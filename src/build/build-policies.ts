@@ -14,7 +14,7 @@ import { compile as compileRego, type Module, type PlanLocation, parseModule, wr
 import { type Analyser, createAnalyser } from './analyse-policies.ts'
 import { checkPolicy, findRestrictions, forbidBuiltins } from './check-policy.ts'
 import { type AnalysedPolicy, generateModules, singleName } from './generate-modules.ts'
-import { readLifecycle, readParameters, readWaivers } from './guild-data.ts'
+import { readBaselineUntil, readLifecycle, readParameters, readWaivers } from './guild-data.ts'
 import { type DeclaredMetadata, homeOf, readMetadata } from './policy-metadata.ts'
 import { isForPeople, type PolicyFile } from './read-policies.ts'
 import { nameOf } from './rego-text.ts'
@@ -136,7 +136,8 @@ export function buildPolicies(files: readonly PolicyFile[], options: BuildOption
       policies: Object.fromEntries(
         policies.map(policy => [policy.id, policyData(policy, lifecycle.get(policy.id)?.states)])
       ),
-      waivers
+      waivers,
+      baselineUntil: readBaselineUntil(sources.get('lifecycle.yaml'), report)
     }
   }
   const written: BundleModule[] = [
@@ -363,7 +364,8 @@ export function schemasFor(
       schema: { type: 'object', properties: byId, required: Object.keys(byId), additionalProperties: false }
     },
     { path: ['polity', 'policies'], schema: policiesSchema },
-    { path: ['polity', 'waivers'], schema: waiversSchema }
+    { path: ['polity', 'waivers'], schema: waiversSchema },
+    { path: ['polity', 'baselineUntil'], schema: textSchema }
   ]
   return {
     inputSchema: path => {

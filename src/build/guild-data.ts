@@ -56,6 +56,15 @@ export function readLifecycle(
   return states
 }
 
+/** `lifecycle.yaml`: until when a gate may let violations be that were there when it came; empty: it may not. What is wrong with the file, {@link readLifecycle} tells. */
+export function readBaselineUntil(source: Source | undefined, report: Report): string {
+  const yaml = source && readYaml(source, () => {})
+  if (!yaml || !lifecycleFile()(yaml.value)) return ''
+  const { baselineUntil = '' } = yaml.value as { readonly baselineUntil?: string }
+  if (baselineUntil !== '') assertInstant(baselineUntil, ['baselineUntil'], yaml, 'build_lifecycle', report)
+  return baselineUntil
+}
+
 /** `waivers.yaml`: accepted violations. One for other versions of the policy than the bundle's is left out, with a warning. */
 export function readWaivers(
   source: Source | undefined,

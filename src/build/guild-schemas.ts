@@ -33,6 +33,7 @@ const lifecycleSchema = {
   required: ['lifecycle'],
   additionalProperties: false,
   properties: {
+    baselineUntil: instant,
     lifecycle: {
       type: 'object',
       additionalProperties: {

@@ -112,13 +112,37 @@ unasked(id) := {"unasked": true} if count(doubts[id]) == count(absent[id])
 
 else := {}
 
-breached(id) := {"outcome": "waived", "waiver": waivers[id][0]} if every_waived(id)
+breached(id) := object.union_n([{"outcome": "waived"}, waived_by(id), baselined_until(id)]) if every_accepted(id)
 
 else := {"outcome": "warn", "enforcedFrom": input.standing.enforcedFrom[id]} if in_grace(id)
 
-else := {"outcome": "fail", "blocks": true} if states[id] == "enforced"
+else := object.union_n([{"outcome": "fail", "blocks": true}, baselined_until(id), grace_unknown]) if {
+	states[id] == "enforced"
+}
 
 else := {"outcome": "warn"}
+
+waived_by(id) := {"waiver": waivers[id][0]} if {
+	some violation in failing[id]
+	waived(id, violation)
+}
+
+else := {}
+
+baselined_until(id) := {"baselinedUntil": data.polity.baselineUntil} if {
+	some violation in failing[id]
+	violation.baselined
+}
+
+else := {}
+
+# A gate without the service's facts is strict, and says that it does not know better.
+default grace_unknown := {}
+
+grace_unknown := {"grace": "unknown"} if {
+	input.polity.event == "check"
+	"standing" in absent_facts
+}
 
 in_grace(id) if now < input.standing.enforcedFrom[id]
 
@@ -256,11 +280,19 @@ meant(waiver) if waiver.product == input.product.id
 
 meant(waiver) if waiver.domain == input.product.domain
 
-every_waived(id) if {
+every_accepted(id) if {
 	every violation in failing[id] {
-		some waiver in waivers[id]
-		covers(waiver, violation)
+		accepted(id, violation)
 	}
+}
+
+accepted(id, violation) if waived(id, violation)
+
+accepted(_, violation) if violation.baselined
+
+waived(id, violation) if {
+	some waiver in waivers[id]
+	covers(waiver, violation)
 }
 
 covers(waiver, _) if not waiver.violations
@@ -268,14 +300,25 @@ covers(waiver, _) if not waiver.violations
 covers(waiver, violation) if violation.id in waiver.violations
 
 # The id of a violation: the policy's, the path with names for indexes, the key. It survives an insertion above.
-described(id, violation) := object.union(
+described(id, violation) := object.union_n([
 	{"message": "the policy gave no message"},
-	object.union(violation, {"id": concat("", [id, located(violation), keyed(violation)])}),
-) if {
+	object.remove(violation, {"baselined"}),
+	{"id": violation_id},
+	baselined(violation_id),
+]) if {
 	is_object(violation)
+	violation_id := concat("", [id, located(violation), keyed(violation)])
 }
 
-else := {"id": id, "message": text(violation)}
+else := object.union({"id": id, "message": text(violation)}, baselined(id))
+
+# It was there when the gate came, and the guild still lets it be.
+baselined(violation_id) := {"baselined": true} if {
+	now < data.polity.baselineUntil
+	violation_id in input.polity.baseline
+}
+
+else := {}
 
 located(violation) := concat("", ["/", place(violation.path)]) if {
 	is_array(violation.path)
@@ -359,6 +402,11 @@ instants contains instant if {
 	some waiver in granted
 	meant(waiver)
 	some instant in [waiver.from, waiver.until]
+}
+
+instants contains data.polity.baselineUntil if {
+	data.polity.baselineUntil != ""
+	some _ in input.polity.baseline
 }
 
 instants contains instant if {

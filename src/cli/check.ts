@@ -1,7 +1,8 @@
 import { type Command, Option } from 'commander'
-import { type CheckResult, checkDocuments, type EarlierFile, verdictOf } from '../governance/check/index.ts'
+import { type CheckResult, type EarlierFile, verdictOf } from '../governance/check/index.ts'
 import { type ReportKind, reportKinds } from '../output/check/index.ts'
 import { type ExitCode, exitCode } from './exit-code.ts'
+import { judge } from './gate/judge.ts'
 import { openPolicies } from './gate/open-policies.ts'
 import { addGateOptions } from './gate/options.ts'
 import { type GateFlags, readSettings } from './gate/settings.ts'
@@ -15,6 +16,7 @@ interface CheckFlags extends GateFlags {
   readonly format?: ReportKind
   readonly report?: readonly WantedReport[]
   readonly verbose?: boolean
+  readonly updateBaseline?: boolean
 }
 
 /** `polity check FILE...`: the gate. */
@@ -53,15 +55,14 @@ async function check(paths: readonly string[], flags: CheckFlags): Promise<ExitC
     files.map(file => file.name)
   )
   const against = flags.against === undefined ? undefined : await earlierFiles(flags.against, paths)
-  const { evaluator, bundles, gate } = await openPolicies(settings)
+  const policies = await openPolicies(settings)
   const line = progress('judging')
-  const result = await checkDocuments(files, evaluator, {
-    bundles,
-    gate,
+  const result = await judge(files, policies, settings, {
     now,
     leftOut,
     against,
     sibling: siblingReader(paths),
+    updateBaseline: flags.updateBaseline === true,
     onProduct: line.step
   })
   line.end()

@@ -71,6 +71,10 @@ const polityFacts = object('Written by the engine alone.', {
     'Product facts that the standard cannot say or whose document is missing: `inputPorts`, `outputPorts/*/tables` ...',
     text('A path, `*` for any element.')
   ),
+  'baseline?': listOf(
+    'Ids of violations that were there when the gate came; given by a gate only.',
+    text('Violation id.')
+  ),
   'only?': listOf('Only these policies are asked; the report is then partial.', text('Policy id.')),
   'faults?': mapOf('Policies that could not be evaluated.', text('Code and place.'))
 })

@@ -42,6 +42,8 @@ export interface Violation {
   /** A JSON Patch (RFC 6902) to the document, without engine paths. */
   readonly fix?: unknown
   readonly level?: 'fail' | 'warn'
+  /** It was there when the gate came, and does not block for a time. */
+  readonly baselined?: true
 }
 
 /** Accepts the violations of a policy in a product for a time. */
@@ -73,6 +75,10 @@ export interface ReportRow {
   readonly violations?: readonly Violation[]
   readonly waiver?: Waiver
   readonly metrics?: Readonly<Record<string, number>>
+  /** Until when the violations that are `baselined` do not block. */
+  readonly baselinedUntil?: string
+  /** Whether the product has time left is not known: nobody said since when the policy applies to it. */
+  readonly grace?: 'unknown'
   /** From when a `warn` will block, where grace is the reason. */
   readonly enforcedFrom?: string
 }

@@ -150,7 +150,8 @@ describe('the Rego that the builder writes', () => {
           if (term.kind !== 'ref' || term.head.kind !== 'var' || term.head.name !== 'data') return undefined
           const path = term.operands.map(part => (part.kind === 'string' ? part.value : '*'))
           const isData =
-            path[0] === 'parameters' || (path[0] === 'polity' && ['policies', 'waivers'].includes(path[1] ?? ''))
+            path[0] === 'parameters' ||
+            (path[0] === 'polity' && ['policies', 'waivers', 'baselineUntil'].includes(path[1] ?? ''))
           if (!isData && !path.some((_, i) => rules.has(path.slice(0, i + 1).join('.')) && i > 1))
             missing.push(path.join('.'))
           return undefined

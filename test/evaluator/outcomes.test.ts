@@ -30,6 +30,8 @@ const lowViolation = (name: string): object => ({
   want: 99.5
 })
 
+const availabilityOf = (name: string): string => `port-availability/outputPorts/${name}/slo/availabilityPercent`
+
 const cases: readonly Case[] = [
   {
     note: 'compliant',
@@ -109,6 +111,67 @@ const cases: readonly Case[] = [
     facts: { product: product({ id: 'urn:test:partly', outputPorts: [port('a', low), port('b', low)] }) },
     policy: 'port-availability',
     outcome: 'fail'
+  },
+  {
+    note: 'a violation of the baseline does not block, and says until when',
+    facts: {
+      product: product({ outputPorts: [port('a', low)] }),
+      polity: { ...polity, baseline: [availabilityOf('a')] }
+    },
+    policy: 'port-availability',
+    outcome: 'waived',
+    row: {
+      blocks: false,
+      baselinedUntil: '2027-02-01T00:00:00Z',
+      violations: [{ ...lowViolation('a'), baselined: true }] as never
+    }
+  },
+  {
+    note: '... and another one does, the old one marked',
+    facts: {
+      product: product({ outputPorts: [port('a', low)] }),
+      polity: { ...polity, baseline: [availabilityOf('b')] }
+    },
+    policy: 'port-availability',
+    outcome: 'fail',
+    row: { blocks: true, violations: [lowViolation('a')] as never }
+  },
+  {
+    note: 'a new violation beside one of the baseline blocks',
+    facts: {
+      product: product({ outputPorts: [port('a', low), port('b', low)] }),
+      polity: { ...polity, baseline: [availabilityOf('a')] }
+    },
+    policy: 'port-availability',
+    outcome: 'fail',
+    row: { blocks: true, baselinedUntil: '2027-02-01T00:00:00Z' }
+  },
+  {
+    note: 'one violation waived, the other in the baseline',
+    facts: {
+      product: product({ id: 'urn:test:partly', outputPorts: [port('a', low), port('b', low)] }),
+      polity: { ...polity, baseline: [availabilityOf('b')] }
+    },
+    policy: 'port-availability',
+    outcome: 'waived',
+    row: { blocks: false, baselinedUntil: '2027-02-01T00:00:00Z' }
+  },
+  {
+    note: 'a baseline ends at its instant',
+    facts: {
+      product: product({ outputPorts: [port('a', low)] }),
+      polity: { ...polity, now: '2027-02-01T00:00:00Z', baseline: [availabilityOf('a')] }
+    },
+    policy: 'port-availability',
+    outcome: 'fail',
+    row: { violations: [lowViolation('a')] as never }
+  },
+  {
+    note: 'a gate that was told nothing of the product says that its grace is unknown',
+    facts: { product: product({ outputPorts: [port('a', low)] }), standing: {} },
+    policy: 'port-availability',
+    outcome: 'fail',
+    row: { blocks: true, grace: 'unknown' }
   },
   {
     note: 'a waiver for another version of the policy has no effect',

@@ -83,7 +83,7 @@ const largest = 4 << 20
 async function textsOf(folder: string): Promise<Text[]> {
   try {
     if (!(await stat(folder)).isDirectory()) throw new UnreadablePath(`${folder} is not a folder of policies`)
-    const { files } = await walkFolder(folder, { wanted: /\.(?:rego|ya?ml|json)$/ })
+    const { files } = await walkFolder(folder, { wanted: /^/ })
     const texts: Text[] = []
     for (const file of files) {
       if ((await stat(file)).size > largest) continue

@@ -26,6 +26,9 @@ export function addGateOptions(command: Command): Command {
         'parameters of policies, data of local rules: files or folders; repeatable'
       ).argParser(each)
     )
+    .option('--standing <file|url>', 'since when policies apply to products; without it no product has time left')
+    .option('--baseline <file>', 'violations that were there when the gate came, which do not block for a time')
+    .option('--update-baseline', 'write what blocks now into the baseline')
     .addOption(
       new Option('--fail-level <level>', 'what exit code 2 is given for (default: error)').choices(['error', 'warning'])
     )

@@ -89,6 +89,7 @@ export async function readSettings(flags: GateFlags, from = process.cwd()): Prom
       ...policies.map(folder => `policies of ${folder}`),
       ...data.map(name => `data of ${name}`),
       ...(fileOf(standing) === undefined ? [] : [`standing of ${fileOf(standing)}`]),
+      ...(baseline === undefined ? [] : [`baseline of ${baseline}`]),
       ...(ignore.length === 0 ? [] : [`files ignored by ${file?.name}: ${ignore.join(', ')}`]),
       ...(flags.now === undefined ? [] : [`judged as if it were ${flags.now}`])
     ]

@@ -7,7 +7,7 @@ import {
 } from '../../descriptor/index.ts'
 import type { Diagnostic } from '../../diagnostics/index.ts'
 import type { Evaluator } from '../../evaluator/index.ts'
-import type { MeshFacts, ModelPath, ReportRow, Violation } from '../../mesh/index.ts'
+import type { MeshFacts, ModelPath, ReportInput, ReportRow, Violation } from '../../mesh/index.ts'
 import type {
   BundleFacts,
   CheckedProduct,
@@ -19,6 +19,9 @@ import type {
 } from './check-result.ts'
 import { hiddenSpans, hideEverywhere, withoutHidden } from './hide-values.ts'
 import { type EarlierFile, findEarlier, type Previous } from './previous.ts'
+
+/** Since when policies apply to a product. */
+export type Standing = ReportInput['standing']
 
 /** A file to be judged. */
 export interface CheckedFile {
@@ -42,6 +45,10 @@ export interface CheckOptions {
   readonly against?: readonly EarlierFile[] | undefined
   /** Reads a file that a document refers to and that was not given; without it only those given are known. */
   readonly sibling?: ReadOptions['sibling']
+  /** Since when policies apply to products, by URN; a product that is not there is judged without grace. */
+  readonly standing?: Readonly<Record<string, Standing>>
+  /** Ids of violations that were there when the gate came, by URN. */
+  readonly baseline?: Readonly<Record<string, readonly string[]>>
   /** Called after each product. */
   readonly onProduct?: (done: number, total: number) => void
 }
@@ -74,7 +81,11 @@ export async function checkDocuments(
   diagnostics.push(...(earlier?.diagnostics ?? []))
   const products: CheckedProduct[] = []
   for (const product of assembled.products) {
-    const checked = checkProduct(product, assembled.mesh, evaluator, options.now, 'check', earlier?.of(product))
+    const checked = checkProduct(product, assembled.mesh, evaluator, options.now, 'check', {
+      previous: earlier?.of(product),
+      standing: memberOf(options.standing, product.product.id),
+      baseline: memberOf(options.baseline, product.product.id)
+    })
     products.push(earlier ? earlier.hide(checked) : checked)
     options.onProduct?.(products.length, assembled.products.length)
   }
@@ -93,6 +104,18 @@ export async function checkDocuments(
   }
 }
 
+/** What a gate was told of one product. */
+export interface KnownFacts {
+  readonly previous?: Previous | undefined
+  readonly standing?: Standing | undefined
+  readonly baseline?: readonly string[] | undefined
+}
+
+/** An id is a word that somebody chose: `constructor` too. */
+function memberOf<T>(all: Readonly<Record<string, T>> | undefined, id: string): T | undefined {
+  return all && Object.hasOwn(all, id) ? all[id] : undefined
+}
+
 /** Judges one assembled product and places its violations in its documents. */
 export function checkProduct(
   assembled: AssembledProduct,
@@ -100,7 +123,7 @@ export function checkProduct(
   evaluator: Evaluator,
   now: string,
   event = 'check',
-  previous: Previous = { state: 'unknown' }
+  { previous = { state: 'unknown' }, standing, baseline }: KnownFacts = {}
 ): CheckedProduct {
   const { product, documents, schemaErrors, inexpressible } = assembled
   const result = evaluator.report({
@@ -109,7 +132,14 @@ export function checkProduct(
     schemaErrors,
     mesh,
     ...(previous.state === 'found' ? { previous: previous.product } : {}),
-    polity: { now, event, inexpressible, ...(previous.state === 'none' ? { firstVersion: true } : {}) }
+    standing,
+    polity: {
+      now,
+      event,
+      inexpressible,
+      ...(previous.state === 'none' ? { firstVersion: true } : {}),
+      ...(baseline === undefined ? {} : { baseline })
+    }
   })
   const rows = Object.entries(result.report?.rows ?? {}).sort(([a], [b]) => (a < b ? -1 : 1))
   return {

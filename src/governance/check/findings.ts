@@ -202,8 +202,15 @@ function ofRow(
 }
 
 /** Why a violation of a row does not count; undefined where it does. */
-function suppressionOf(row: CheckedRow, { id }: PlacedViolation): Suppression | undefined {
-  const { waiver, outcome } = row
+function suppressionOf(row: CheckedRow, { id, baselined }: PlacedViolation): Suppression | undefined {
+  const { waiver, outcome, baselinedUntil } = row
+  if (baselined) {
+    return {
+      by: 'baseline',
+      reason: 'it was there when the gate came',
+      ...(baselinedUntil ? { until: baselinedUntil } : {})
+    }
+  }
   if (!waiver || (outcome !== 'waived' && waiver.violations?.includes(id) !== true)) return undefined
   const { reason, until, ticket } = waiver
   return { by: 'waiver', reason, until, ...(ticket === undefined ? {} : { ticket }) }

@@ -1,7 +1,7 @@
 /**
  * The part of the room that needs no registry: documents judged as they are given. Entered on its own by the gate, which loads no database.
  */
-export { type CheckedFile, type CheckOptions, checkDocuments } from './check-documents.ts'
+export { type CheckedFile, type CheckOptions, checkDocuments, type Standing } from './check-documents.ts'
 export * from './check-result.ts'
 export {
   type Finding,

@@ -56,6 +56,7 @@ const violation = object('A violation as its policy wrote it.', {
   'want?': any('What should be.'),
   'fix?': any('A JSON Patch (RFC 6902) that mends it.'),
   'level?': any('`warn`: it never blocks.'),
+  'baselined?': flag('It was there when the gate came, and does not block for a time.'),
   'place?': place
 })
 
@@ -85,6 +86,8 @@ const row = object('What one policy says about one product.', {
   'unasked?': flag('Unknown because of facts that nobody asked for: no warning.'),
   'waiver?': waiver,
   'metrics?': mapOf('Figures.', number('Figure.')),
+  'baselinedUntil?': text('Until when the violations that are `baselined` do not block: an instant.'),
+  'grace?': oneOf('Whether the product has time left is not known: the check was told no standing.', ['unknown']),
   'enforcedFrom?': text('From when a warning will block, where grace is the reason.'),
   violations: listOf('What is wrong.', violation)
 })

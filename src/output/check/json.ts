@@ -64,21 +64,21 @@ function productOf(checked: CheckedProduct): JsonProduct {
 
 function rowOf(checked: CheckedRow): JsonRow {
   const { policy, title, help, rationale, owner, characteristic, state, severity, outcome, blocks } = checked
-  const { reasons, unasked, waiver, metrics, enforcedFrom, violations } = checked
+  const { reasons, unasked, waiver, metrics, baselinedUntil, grace, enforcedFrom, violations } = checked
   return {
     ...{ policy, title, help, rationale, owner, characteristic, state, severity, outcome, blocks },
-    ...given({ reasons, unasked, waiver, metrics, enforcedFrom }),
+    ...given({ reasons, unasked, waiver, metrics, baselinedUntil, grace, enforcedFrom }),
     violations: violations.map(violationOf)
   }
 }
 
 function violationOf(violation: PlacedViolation): JsonRow['violations'][number] {
-  const { id, message, path, source, key, got, want, fix, level, place } = violation
+  const { id, message, path, source, key, got, want, fix, level, baselined, place } = violation
   return {
     id,
     // what a policy writes is not typed
     message: `${message}`,
-    ...given({ path, source, key, got, want, fix, level }),
+    ...given({ path, source, key, got, want, fix, level, baselined }),
     ...(place ? { place: { ...placeOf(place.span, place.exact), pointer: place.pointer } } : {})
   }
 }

@@ -135,11 +135,11 @@ function renderRow(row: CheckedRow, violations: readonly Finding[], style: Style
 }
 
 function renderViolation(violation: Finding, tint: (text: string) => string, { paint, width }: Style): string[] {
-  const { message, place, got, want } = violation
+  const { message, place, got, want, suppressed } = violation
   const value = (label: string, shown: unknown): string =>
     `      ${paint.dim(label)} ${cutToWidth(showValue(shown), width - 11)}`
   return [
-    ...hang('    ', message, width),
+    ...hang('    ', suppressed?.by === 'baseline' ? `${message} (in the baseline)` : message, width),
     ...(place?.span
       ? renderExcerpt(place.span, tint, paint, width - 7 - `${place.line}`.length).map(line => `    ${line}`)
       : []),
@@ -158,12 +158,24 @@ function hang(label: string, text: string, width: number): string[] {
 
 /** Why the outcome is not simply what the violations say. */
 function reasonOf(row: CheckedRow): string | undefined {
+  if (row.baselinedUntil !== undefined) return baselinedWords(row)
   if (row.waiver)
     return `waived until ${row.waiver.until}: ${row.waiver.reason}${row.waiver.ticket ? ` (${row.waiver.ticket})` : ''}`
   if (row.enforcedFrom !== undefined) return `a warning until ${row.enforcedFrom}, then it blocks`
   if (row.outcome === 'warn') return `does not block: the policy's state is ${row.state}`
   return row.reasons === undefined || row.reasons.length === 0 ? undefined : row.reasons.join('; ')
 }
+
+/** How much of a row was there when the gate came; the rest is new, or waived. */
+function baselinedWords({ violations, baselinedUntil, waiver, grace }: CheckedRow): string {
+  const count = violations.filter(violation => violation.baselined).length
+  const rest = violations.length - count
+  const others = rest === 0 ? [] : waiver ? [`${rest} waived until ${waiver.until}`] : [`${rest} not in it`]
+  const time = grace === undefined ? [] : [graceWords]
+  return [`${count} in the baseline, which ends on ${baselinedUntil}`, ...others, ...time].join('; ')
+}
+
+const graceWords = 'grace unknown'
 
 function renderLedger(rows: readonly CheckedRow[], paint: Paint, width: number): string[] {
   const lines: string[] = []
@@ -172,7 +184,11 @@ function renderLedger(rows: readonly CheckedRow[], paint: Paint, width: number):
     if (row.outcome === 'pass') continue
     const tint = tintOf(row.outcome, paint)
     const count = row.violations.length
-    const detail = reasonOf(row) ?? (count === 0 ? '' : `${count} violation${count === 1 ? '' : 's'}`)
+    const counted = [
+      ...(count === 0 ? [] : [`${count} violation${count === 1 ? '' : 's'}`]),
+      ...(row.grace === undefined ? [] : [graceWords])
+    ]
+    const detail = reasonOf(row) ?? counted.join('; ')
     lines.push(
       ...hang(`  ${tint(marks[row.outcome].padEnd(7))} `, `${row.policy}${detail === '' ? '' : `: ${detail}`}`, width)
     )
