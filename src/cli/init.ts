@@ -69,6 +69,8 @@ async function init(folder: string, flags: InitFlags): Promise<number> {
   const top = repositoryAround(home)
   const pipeline = flags.ci ?? (await detectPipeline(top)) ?? 'none'
   const around: Scaffold[] = []
+  const settings = fillFile(bundle, 'ci/polity.yaml', {})
+  if (settings !== undefined) around.push({ path: join(top, 'polity.yaml'), text: settings })
   if (pipeline !== 'none') {
     const { blueprint, path } = pipelines[pipeline]
     const text = fillFile(bundle, blueprint, { version, folder: fromTop(top, home) })

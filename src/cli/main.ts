@@ -21,6 +21,7 @@ const program = new Command('polity')
 /** Each loads what it needs: a check waits for no compiler, database or server. */
 const commands: Readonly<Record<string, () => Promise<(to: Command) => void>>> = {
   check: async () => (await import('./check.ts')).addCheck,
+  explain: async () => (await import('./explain.ts')).addExplain,
   init: async () => (await import('./init.ts')).addInit,
   build: async () => (await import('./build.ts')).addBuild,
   test: async () => (await import('./test.ts')).addTest,

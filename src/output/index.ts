@@ -5,6 +5,7 @@
  * Takes the results and gives text. Decides nothing, reads nothing, writes nothing.
  */
 export { renderCoverage, renderCoverageJson } from './coverage.ts'
+export { type ExampleFile, type Explanation, renderExplanation, renderPolicyList } from './explanation.ts'
 export { renderInspection, renderInspectionJson } from './inspection.ts'
 export { type QueryFormat, queryFormats, renderQuery, renderQueryErrors } from './query.ts'
 export {

@@ -223,7 +223,7 @@ describe('the job that checks it', () => {
     const cwd = folder()
     const { stdout } = await init(cwd, flags())
     expect(stdout).toContain('--ci github or --ci gitlab writes the job')
-    expect(readdirSync(cwd).sort()).toEqual(['listening-history.odps.yaml', 'plays.odcs.yaml'])
+    expect(readdirSync(cwd).sort()).toEqual(['listening-history.odps.yaml', 'plays.odcs.yaml', 'polity.yaml'])
   })
 })
 
