@@ -110,7 +110,7 @@ function readModule(bytes) {
     bodies: [],
     segments: [],
     start: false,
-    elements: 0
+    elements: false
   }
   const limits = () => (bytes[at++] & 1 ? [u32(), u32()] : [u32()])
   while (at < bytes.length) {
@@ -136,7 +136,7 @@ function readModule(bytes) {
     else if (id === 6) result.globals = u32()
     else if (id === 7) result.exports = times(u32(), () => ({ name: name(), kind: bytes[at++], index: u32() }))
     else if (id === 8) result.start = true
-    else if (id === 9) result.elements = u32()
+    else if (id === 9) result.elements = true
     else if (id === 11) {
       result.segments = times(u32(), () => {
         const offset = at
@@ -163,7 +163,6 @@ function readModule(bytes) {
 function readCalls(text) {
   const names = new Map()
   const bodies = []
-  const elements = []
   let current
   for (const line of text.split('\n')) {
     const imported = /^ ?\(import "[^"]*" "[^"]*" \(func (\$\S+)/.exec(line)
@@ -173,7 +172,7 @@ function readCalls(text) {
       names.set(found[1].replace(/\)+$/, ''), names.size)
       current = []
       bodies.push(current)
-    } else if (/^ ?\(elem /.test(line)) elements.push(...(line.match(/\$[^\s()]+/g) ?? []).slice(1))
+    }
     if (current && (defined || /^ {2}/.test(line))) {
       for (const call of line.matchAll(/\((?:return_)?(?:call|ref\.func) (\$[^\s()]+)/g)) current.push(call[1])
       for (const call of line.matchAll(/^\s*(?:return_)?(?:call|ref\.func) (\$[^\s()]+)/g)) current.push(call[1])
@@ -182,8 +181,7 @@ function readCalls(text) {
   const indexOf = called => names.get(called) ?? fail(`no function ${called} in the text form`)
   return {
     names,
-    calls: bodies.map(body => [...new Set(body.map(indexOf))].sort((a, b) => a - b)),
-    elements: elements.filter(name => names.has(name)).map(indexOf)
+    calls: bodies.map(body => [...new Set(body.map(indexOf))].sort((a, b) => a - b))
   }
 }
 
@@ -255,6 +253,7 @@ function check(module, text) {
   if (module.start) fail('the runtime has a start section: a global is initialised with something that is no constant')
   const managed = /\(func \$~lib\/rt\S*/.exec(text)
   if (managed) fail(`the runtime uses managed objects (${managed[0]}): their allocator would write over values`)
+  if (module.elements) fail('the runtime calls functions by a table: the linker does not know which')
   for (const { module: from, field } of module.imports) {
     if (from !== 'env' || !allowedImports.has(field)) fail(`the runtime imports ${from}.${field}, which no host gives`)
   }
@@ -280,7 +279,7 @@ async function addressesOf(bytes, segments) {
 async function describe(digest, { bytes, text }, otherText) {
   const module = readModule(bytes)
   check(module, text)
-  const { names, calls, elements } = readCalls(text)
+  const { names, calls } = readCalls(text)
   const importedFunctions = module.imports.filter(({ kind }) => kind === 'function')
   const functionTypes = [...importedFunctions.map(({ type }) => type), ...module.functions]
   if (names.size !== functionTypes.length)
@@ -305,7 +304,6 @@ async function describe(digest, { bytes, text }, otherText) {
     functionExports: exportsOf(0),
     globalExports: exportsOf(3),
     calls,
-    elements,
     keepers: usersOfGlobal('src/rego/runtime/assembly/builtins/regex/kept/keptBase', text),
     bodies: module.bodies,
     sections: module.sections,
@@ -340,8 +338,6 @@ export interface RuntimeModule {
   readonly globalExports: Readonly<Record<string, number>>
   /** Per function the functions it calls. */
   readonly calls: readonly (readonly number[])[]
-  /** Functions in tables: always live. */
-  readonly elements: readonly number[]
   /** Functions that keep something below the heap, from \`keptBase\` on. */
   readonly keepers: readonly number[]
   /** Per defined (not imported) function: offset in the module and size of its body. */

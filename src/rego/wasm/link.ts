@@ -21,6 +21,7 @@ import { pack } from './pack.ts'
 import { runtimeModule, type ValueTypes } from './runtime.generated.ts'
 import { bytesOfRuntime } from './runtime-instance.ts'
 import { timeZoneCalls } from './time-zones.ts'
+import { type PlacedFunction, writeModule } from './write-module.ts'
 
 export interface LinkOptions {
   /** The runtime's export for a built-in; undefined for one of the host's. */
@@ -79,8 +80,7 @@ export function runtimeHas(name: string): boolean {
 
 /**
  * Makes a module of OPA's ABI 1.3 from a plan: the runtime as it is, with functions, globals, constants and exports added behind
- * it. Indices of the runtime stay; functions of it that nothing calls keep their place with an empty body, and large tables
- * that only such functions read are left out.
+ * it. Functions of it that nothing calls are left out, and so are large tables that only such functions read.
  */
 export function link(plan: Plan, options: LinkOptions): LinkedModule {
   const runtime = runtimeModule
@@ -191,6 +191,14 @@ export function link(plan: Plan, options: LinkOptions): LinkedModule {
   const unpack = packed && runtimeFunction('unpack')
   const liveFunctions = reachable(live)
   const segments = runtime.segments.filter(({ users }) => !users || users.some(user => liveFunctions.has(user)))
+  const version = runtime.globalCount + 1 + plan.mockSlots
+  const exportedGlobals = new Map([
+    ['polity_steps', env.globals.steps],
+    ['polity_depth', runtimeGlobal('polity_depth')],
+    ['polity_location', env.globals.location],
+    ['opa_wasm_abi_version', version],
+    ['opa_wasm_abi_minor_version', version + 1]
+  ])
   const start =
     packed && unpack !== undefined
       ? add(
@@ -205,53 +213,41 @@ export function link(plan: Plan, options: LinkOptions): LinkedModule {
         )
       : undefined
 
-  const module = new ByteWriter()
-  module.bytes([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0])
-  const types = internTypes(added)
-  section(module, sectionIds.type, types.write)
-  section(module, sectionIds.import, writeImports)
-  section(module, sectionIds.function, out => {
-    const { importedFunctions, functionTypes } = runtime
-    const own = functionTypes.slice(importedFunctions.length)
-    out.u32(own.length + added.length)
-    for (const index of own) out.u32(index)
-    for (const { type } of added) out.u32(types.indexOf(type))
+  const wasm = writeModule({
+    memoryPages,
+    imports: runtime.importedFunctions.map((name, number) => ({ number, name, type: typeOf(number) })),
+    functions: [
+      ...bodiesOf(liveFunctions),
+      ...added.map(({ type, body }, at) => ({ number: firstAdded + at, type, body, name: plan.functions[at]?.name }))
+    ],
+    globals: globalsWith({ heapBase, heapPointer: heapBase, keptBase: staticEnd }, plan.mockSlots),
+    exports: [
+      ...[...exports].map(([name, number]) => ({ name, kind: 'function', number }) as const),
+      ...[...exportedGlobals].map(([name, number]) => ({ name, kind: 'global', number }) as const)
+    ],
+    start,
+    segments: [
+      ...segments.map(({ offset, size }) => bytesOfRuntime().subarray(offset, offset + size)),
+      constantSegment(constantBytes, constantsAt, packed)
+    ],
+    names: options.names ?? false
   })
-  copySection(module, sectionIds.table)
-  section(module, sectionIds.global, out =>
-    writeGlobals(out, { heapBase, heapPointer: heapBase, keptBase: staticEnd }, plan.mockSlots)
-  )
-  section(module, sectionIds.export, out => {
-    out.u32(exports.size + 6)
-    writeExport(out, 'memory', 2, 0)
-    for (const [name, index] of exports) writeExport(out, name, 0, index)
-    writeExport(out, 'polity_steps', 3, env.globals.steps)
-    writeExport(out, 'polity_depth', 3, runtimeGlobal('polity_depth'))
-    writeExport(out, 'polity_location', 3, env.globals.location)
-    const version = runtime.globalCount + 1 + plan.mockSlots
-    writeExport(out, 'opa_wasm_abi_version', 3, version)
-    writeExport(out, 'opa_wasm_abi_minor_version', 3, version + 1)
-  })
-  if (start !== undefined) section(module, sectionIds.start, out => out.u32(start))
-  copySection(module, sectionIds.element)
-  section(module, sectionIds.dataCount, out => out.u32(segments.length + 1))
-  section(module, sectionIds.code, out => writeCode(out, liveFunctions, added))
-  section(module, sectionIds.data, out => {
-    out.u32(segments.length + 1)
-    for (const { offset, size } of segments) out.bytes(bytesOfRuntime().subarray(offset, offset + size))
-    if (packed) {
-      out.byte(1)
-      out.sized(packed)
-    } else {
-      out.byte(0)
-      out.byte(opcodes.i32Const)
-      out.i32(constantsAt)
-      out.byte(opcodes.end)
-      out.sized(constantBytes)
-    }
-  })
-  if (options.names) section(module, 0, out => writeNames(out, plan))
-  return { wasm: module.take(), requires: [...hostIds.keys()] }
+  return { wasm, requires: [...hostIds.keys()] }
+}
+
+/** The data segment of the constants: at their place, or passive where they are packed. */
+function constantSegment(bytes: Uint8Array, address: number, packed: Uint8Array | undefined): Uint8Array {
+  const out = new ByteWriter()
+  if (packed) {
+    out.byte(1)
+    out.sized(packed)
+  } else {
+    out.bytes([0, opcodes.i32Const])
+    out.i32(address)
+    out.byte(opcodes.end)
+    out.sized(bytes)
+  }
+  return out.take()
 }
 
 /** What a start function and the code that unpacks weigh, about. */
@@ -278,89 +274,35 @@ function known<Value>(value: Value | undefined): Value {
   return value
 }
 
-function section(module: ByteWriter, id: number, write: (out: ByteWriter) => void): void {
-  const out = new ByteWriter()
-  write(out)
-  module.byte(id)
-  module.sized(out.take())
-}
-
 function sectionOf(id: number): Uint8Array | undefined {
   const found = runtimeModule.sections.find(({ id: other }) => other === id)
   return found && bytesOfRuntime().subarray(found.offset, found.offset + found.size)
 }
 
-function copySection(module: ByteWriter, id: number): void {
-  const bytes = sectionOf(id)
-  if (bytes) section(module, id, out => out.bytes(bytes))
-}
-
-function internTypes(added: readonly AddedFunction[]) {
-  const types = [...runtimeModule.types]
-  const indices = new Map(types.map((type, index) => [typeKey(type), index]))
-  for (const { type } of added) if (!indices.has(typeKey(type))) indices.set(typeKey(type), types.push(type) - 1)
-  return {
-    indexOf: (type: ValueTypes): number => known(indices.get(typeKey(type))),
-    write(out: ByteWriter): void {
-      out.u32(types.length)
-      for (const { params, results } of types) {
-        out.byte(0x60)
-        out.sized(params.map(type => valueTypeCodes[type]))
-        out.sized(results.map(type => valueTypeCodes[type]))
-      }
-    }
-  }
-}
-
-function typeKey({ params, results }: ValueTypes): string {
-  return `${params.join()}:${results.join()}`
-}
-
-function writeImports(out: ByteWriter): void {
-  const { importedFunctions, functionTypes } = runtimeModule
-  out.u32(importedFunctions.length + 1)
-  out.name('env')
-  out.name('memory')
-  // No maximum: a host's unbounded memory would not fit one.
-  out.bytes([2, 0])
-  out.u32(memoryPages)
-  for (const [index, name] of importedFunctions.entries()) {
-    out.name('env')
-    out.name(name)
-    out.byte(0)
-    out.u32(known(functionTypes[index]))
-  }
-}
-
-function writeExport(out: ByteWriter, name: string, kind: number, index: number): void {
-  out.name(name)
-  out.byte(kind)
-  out.u32(index)
-}
-
-function writeGlobal(out: ByteWriter, mutable: boolean, value: number): void {
+function globalOf(mutable: boolean, value: number): Uint8Array {
+  const out = new ByteWriter()
   out.bytes([valueTypeCodes.i32, mutable ? 1 : 0, opcodes.i32Const])
   out.i32(value)
   out.byte(opcodes.end)
+  return out.take()
 }
 
 /** The runtime's globals with those that tell of memory put right, ours behind them: kept results, mocks, the ABI's version. */
-function writeGlobals(out: ByteWriter, memory: Readonly<Record<string, number>>, mockSlots: number): void {
+function globalsWith(memory: Readonly<Record<string, number>>, mockSlots: number): readonly Uint8Array[] {
   const { globalCount, globalExports } = runtimeModule
-  out.u32(globalCount + 1 + mockSlots + 2)
   const bytes = known(sectionOf(sectionIds.global))
   const addresses = new Map(Object.entries(memory).map(([name, address]) => [globalExports[name], address]))
+  const globals: Uint8Array[] = []
   let at = skipLeb(bytes, 0)
   for (let index = 0; index < globalCount; index++) {
     const end = initialiserEnd(bytes, at + 2)
     const address = addresses.get(index)
-    if (address === undefined) out.bytes(bytes.subarray(at, end))
-    else writeGlobal(out, bytes[at + 1] === 1, address)
+    globals.push(address === undefined ? bytes.subarray(at, end) : globalOf(bytes[at + 1] === 1, address))
     at = end
   }
-  for (let slot = 0; slot <= mockSlots; slot++) writeGlobal(out, true, 0)
-  writeGlobal(out, false, 1)
-  writeGlobal(out, false, 3)
+  for (let slot = 0; slot <= mockSlots; slot++) globals.push(globalOf(true, 0))
+  globals.push(globalOf(false, 1), globalOf(false, 3))
+  return globals
 }
 
 /** Behind the `end` of a constant expression of one instruction. */
@@ -379,33 +321,22 @@ function skipLeb(bytes: Uint8Array, start: number): number {
 
 /** Functions of the runtime that are called from `roots`, directly or not. */
 function reachable(roots: ReadonlySet<number>): ReadonlySet<number> {
-  const reached = new Set([...roots, ...runtimeModule.elements])
+  const reached = new Set(roots)
   for (const index of reached) for (const called of known(runtimeModule.calls[index])) reached.add(called)
   return reached
 }
 
-const deadBody = [0, opcodes.unreachable, opcodes.end]
-
-function writeCode(out: ByteWriter, live: ReadonlySet<number>, added: readonly AddedFunction[]): void {
-  const { bodies, importedFunctions } = runtimeModule
-  const bytes = bytesOfRuntime()
-  out.u32(bodies.length + added.length)
-  for (const [index, [offset, size]] of bodies.entries()) {
-    out.sized(live.has(importedFunctions.length + index) ? bytes.subarray(offset, offset + size) : deadBody)
-  }
-  for (const { body } of added) out.sized(body)
+function typeOf(index: number): ValueTypes {
+  return known(runtimeModule.types[known(runtimeModule.functionTypes[index])])
 }
 
-/** Planned functions are the first that are added. */
-function writeNames(out: ByteWriter, plan: Plan): void {
-  const names = [...runtimeModule.functionNames, ...plan.functions.map(({ name }) => name)]
-  const map = new ByteWriter()
-  map.u32(names.length)
-  for (const [index, name] of names.entries()) {
-    map.u32(index)
-    map.name(name)
-  }
-  out.name('name')
-  out.byte(1)
-  out.sized(map.take())
+/** Those functions of the runtime, in its order. */
+function bodiesOf(live: ReadonlySet<number>): readonly PlacedFunction[] {
+  const { bodies, importedFunctions, functionNames } = runtimeModule
+  const bytes = bytesOfRuntime()
+  return bodies.flatMap(([offset, size], at) => {
+    const number = importedFunctions.length + at
+    if (!live.has(number)) return []
+    return [{ number, type: typeOf(number), body: bytes.subarray(offset, offset + size), name: functionNames[number] }]
+  })
 }
