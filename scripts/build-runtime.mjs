@@ -139,13 +139,12 @@ function readModule(bytes) {
     else if (id === 9) result.elements = true
     else if (id === 11) {
       result.segments = times(u32(), () => {
-        const offset = at
         if (u32() !== 0 || bytes[at++] !== 0x41) fail('a data segment is not active at a constant address')
         const address = u32()
         at++
-        const size = u32()
-        at += size
-        return { offset, size: at - offset, address, length: size }
+        const length = u32()
+        at += length
+        return { offset: at - length, address, length }
       })
     } else if (id === 10) {
       result.bodies = times(u32(), () => {
@@ -238,9 +237,10 @@ function readSegments(segments, text, otherText) {
       }
     }
   }
-  return segments.map(({ offset, size }, index) => ({
+  return segments.map(({ offset, address, length }, index) => ({
     offset,
-    size,
+    address,
+    length,
     users: users[index] && [...users[index]].sort((a, b) => a - b)
   }))
 }
@@ -316,6 +316,16 @@ async function describe(digest, { bytes, text }, otherText) {
 const header = `// Made by scripts/build-runtime.mjs from src/rego/runtime/assembly. Do not edit.
 export interface ValueTypes { readonly params: readonly ('i32' | 'i64' | 'f32' | 'f64')[]; readonly results: readonly ('i32' | 'i64' | 'f32' | 'f64')[] }
 
+export interface RuntimeSegment {
+  /** Of its bytes in the module. */
+  readonly offset: number
+  readonly length: number
+  /** Of its bytes in memory. */
+  readonly address: number
+  /** Functions that name an address in it; \`null\`: to be kept whatever is called. */
+  readonly users: readonly number[] | null
+}
+
 /** The runtime's module and what the linker must know of it. Function indices count imported functions first. */
 export interface RuntimeModule {
   readonly digest: string
@@ -344,8 +354,8 @@ export interface RuntimeModule {
   readonly bodies: readonly (readonly [offset: number, size: number])[]
   /** Sections in order: id, offset of the contents in the module, their size. */
   readonly sections: readonly { readonly id: number; readonly offset: number; readonly size: number }[]
-  /** Data segments: where each stands in the module, and the functions that name an address in it; \`null\`: to be kept whatever is called. */
-  readonly segments: readonly { readonly offset: number; readonly size: number; readonly users: readonly number[] | null }[]
+  /** Data segments, by rising addresses: where their bytes stand in the module and in memory. */
+  readonly segments: readonly RuntimeSegment[]
   /** For people: names of the functions. */
   readonly functionNames: readonly string[]
   readonly base64: string

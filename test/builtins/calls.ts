@@ -60,9 +60,14 @@ export function ours([name, ...args]: Call): string | undefined {
     const amended = JSON.parse(args[answer.into.operand] as string) as object
     return JSON.stringify({ ...amended, [answer.into.member]: JSON.parse(answer.text) as unknown })
   }
+  return oursByExport(runtimeExport(name), ...args)
+}
+
+/** What a function of the runtime gives, as `ours`. */
+export function oursByExport(name: string, ...args: readonly string[]): string | undefined {
   exportedFunction('opa_heap_ptr_set')(heapStart)
   const values = args.map(parsed)
-  const result = exportedFunction(runtimeExport(name))(...values)
+  const result = exportedFunction(name)(...values)
   return result === 0 ? undefined : textAt(exportedFunction('opa_json_dump')(result))
 }
 

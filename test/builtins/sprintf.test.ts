@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { opaMissing } from '../requirements.ts'
-import { type Call, call, combinations, differences, json, ours } from './calls.ts'
+import { type Call, call, combinations, differences, json, ours, oursByExport } from './calls.ts'
 
 test.each([
   {
@@ -29,59 +29,79 @@ test('no format, no array', () => {
   expect(call('sprintf', '', {})).toBeUndefined()
 })
 
+// Each number as it is written: sprintf tells 5, 5.0 and 5e0 apart.
+const numbers = [
+  '0',
+  '1',
+  '-1',
+  '42',
+  '-42',
+  '255',
+  '9223372036854775807',
+  '-9223372036854775808',
+  '12345678901234567890',
+  '-123456789012345678901234567890',
+  '1.5',
+  '-2.5',
+  '0.1',
+  '100.0',
+  '123456789.0',
+  '1234567.5',
+  '0.00001234',
+  '1.7976931348623157e308',
+  '3.14159',
+  '2.675',
+  '1e3',
+  '1.5e3',
+  '1e400',
+  '1.0e400',
+  '5e-324',
+  '4.9e-324',
+  '0.000001',
+  '0.0000012345',
+  '1.005',
+  '99.995',
+  '123456789012345678.5',
+  '0.1234567890123456789',
+  '4.35',
+  '2.2250738585072014e-308',
+  '1.0e23',
+  '9007199254740993.0',
+  '0.30000000000000004',
+  '8.41e21',
+  '9.5367431640625e-7',
+  '0.5',
+  '2.5',
+  '0.125'
+]
+const others = [
+  ...json(['abc', '', 'héllo', 'a"b\n\u0001\u007f\u200b😀', '日本', '0']),
+  'true',
+  'null',
+  '[1,"a\\u0007é\\u00ad",{"b":2.50}]',
+  '{"x":[],"é":1e2}'
+]
+
+test('formats of plain directives only, in the function that knows no others', () => {
+  const lists = [...numbers, ...others].map(value => `[${value}]`)
+  const plain = combinations(json(['%v', '%s', '%d', 'é%%', '<%v> 100%%, %s', '%d%d', '']), [
+    ...lists,
+    '[]',
+    '[1, "a", 2.5]',
+    '{}',
+    '"a"'
+  ])
+  for (const [format, values] of plain) {
+    const want = ours(['sprintf', format as string, values as string])
+    expect([format, values, oursByExport('sprintf_plain', format as string, values as string)]).toEqual([
+      format,
+      values,
+      want
+    ])
+  }
+})
+
 describe.skipIf(opaMissing)('as a real OPA (needs opa)', () => {
-  // Each number as it is written: sprintf tells 5, 5.0 and 5e0 apart.
-  const numbers = [
-    '0',
-    '1',
-    '-1',
-    '42',
-    '-42',
-    '255',
-    '9223372036854775807',
-    '-9223372036854775808',
-    '12345678901234567890',
-    '-123456789012345678901234567890',
-    '1.5',
-    '-2.5',
-    '0.1',
-    '100.0',
-    '123456789.0',
-    '1234567.5',
-    '0.00001234',
-    '1.7976931348623157e308',
-    '3.14159',
-    '2.675',
-    '1e3',
-    '1.5e3',
-    '1e400',
-    '1.0e400',
-    '5e-324',
-    '4.9e-324',
-    '0.000001',
-    '0.0000012345',
-    '1.005',
-    '99.995',
-    '123456789012345678.5',
-    '0.1234567890123456789',
-    '4.35',
-    '2.2250738585072014e-308',
-    '1.0e23',
-    '9007199254740993.0',
-    '0.30000000000000004',
-    '8.41e21',
-    '9.5367431640625e-7',
-    '0.5',
-    '2.5',
-    '0.125'
-  ]
-  const others = [
-    ...json(['abc', '', 'héllo', 'a"b\n\u0001\u007f\u200b😀', '日本', '0']),
-    'true',
-    'null',
-    '[1,"a\\u0007é\\u00ad",{"b":2.50}]',
-    '{"x":[],"é":1e2}'
-  ]
   // Not with `#` and a number with a point: see the list of differences in the module's README.
   const formats = [
     '%v',

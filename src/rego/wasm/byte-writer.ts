@@ -19,6 +19,11 @@ export class ByteWriter {
     this.#bytes[this.#length++] = value
   }
 
+  /** Puts another byte in the place of one that was written. */
+  replace(at: number, value: number): void {
+    this.#bytes[at] = value
+  }
+
   bytes(values: Uint8Array | readonly number[]): void {
     this.#reserve(values.length)
     this.#bytes.set(values, this.#length)

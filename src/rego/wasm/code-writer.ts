@@ -6,6 +6,9 @@ export class CodeWriter {
   readonly #code = new ByteWriter()
   #locals: number
   readonly #parameters: number
+  /** Where the last instruction begins when it sets a local. */
+  #lastSet = -1
+  #lastSetLocal = -1
   /** Number of enclosing blocks. */
   depth = 0
 
@@ -19,20 +22,28 @@ export class CodeWriter {
   }
 
   op(name: keyof typeof opcodes): void {
+    this.#lastSet = -1
     this.#code.byte(opcodes[name])
   }
 
   #indexed(name: keyof typeof opcodes, index: number): void {
-    this.#code.byte(opcodes[name])
+    this.op(name)
     this.#code.u32(index)
   }
 
   get(index: number): void {
-    this.#indexed('localGet', index)
+    if (this.#lastSet >= 0 && this.#lastSetLocal === index) {
+      // What was just put away is wanted again.
+      this.#code.replace(this.#lastSet, opcodes.localTee)
+      this.#lastSet = -1
+    } else this.#indexed('localGet', index)
   }
 
   set(index: number): void {
+    const start = this.#code.length
     this.#indexed('localSet', index)
+    this.#lastSet = start
+    this.#lastSetLocal = index
   }
 
   tee(index: number): void {
@@ -51,50 +62,62 @@ export class CodeWriter {
     this.#indexed('call', index)
   }
 
+  /** Calls by the place in the module's table, which is on the stack; its functions are all of the first type. */
+  callTable(): void {
+    this.#indexed('callIndirect', 0)
+    this.#code.byte(0)
+  }
+
   constant(value: number): void {
-    this.#code.byte(opcodes.i32Const)
+    this.op('i32Const')
     this.#code.i32(value)
   }
 
   constant64(value: number): void {
-    this.#code.byte(opcodes.i64Const)
+    this.op('i64Const')
     this.#code.i32(value)
   }
 
   /** Loads and stores at the address on the stack plus `offset`. */
   memory(name: 'i32Load' | 'i32Load8U' | 'i64Load' | 'i32Store', offset = 0): void {
-    this.#code.byte(opcodes[name])
+    this.op(name)
     this.#code.byte(name === 'i64Load' ? 3 : name === 'i32Load8U' ? 0 : 2)
     this.#code.u32(offset)
   }
 
   memoryFill(): void {
+    this.#lastSet = -1
     this.#code.bytes([bulkOpcodes.prefix, bulkOpcodes.memoryFill, 0])
   }
 
   memoryInit(segment: number): void {
+    this.#lastSet = -1
     this.#code.bytes([bulkOpcodes.prefix, bulkOpcodes.memoryInit])
     this.#code.u32(segment)
     this.#code.byte(0)
   }
 
   memorySize(): void {
-    this.#code.bytes([opcodes.memorySize, 0])
+    this.op('memorySize')
+    this.#code.byte(0)
   }
 
   memoryGrow(): void {
-    this.#code.bytes([opcodes.memoryGrow, 0])
+    this.op('memoryGrow')
+    this.#code.byte(0)
   }
 
   /** Opens a block, loop or if without a result; gives the depth that `branch` takes as its target. */
   open(name: 'block' | 'loop' | 'if'): number {
-    this.#code.bytes([opcodes[name], emptyBlock])
+    this.op(name)
+    this.#code.byte(emptyBlock)
     return ++this.depth
   }
 
   /** Opens a block that leaves an `i32`. */
   openResult(): number {
-    this.#code.bytes([opcodes.block, valueTypeCodes.i32])
+    this.op('block')
+    this.#code.byte(valueTypeCodes.i32)
     return ++this.depth
   }
 
@@ -116,7 +139,7 @@ export class CodeWriter {
   }
 
   branchTable(targets: readonly number[], otherwise: number): void {
-    this.#code.byte(opcodes.brTable)
+    this.op('brTable')
     this.#code.u32(targets.length)
     for (const target of targets) this.#code.u32(this.depth - target)
     this.#code.u32(this.depth - otherwise)

@@ -1,6 +1,8 @@
 import type { Plan } from '../plan/ir.ts'
 import { CodeWriter } from './code-writer.ts'
-import type { CodeEnvironment } from './generate-state.ts'
+import { type CodeEnvironment, callPlanned } from './generate-state.ts'
+import { type PackedMemory, pageSize } from './initial-memory.ts'
+import { scratchBytes } from './pack.ts'
 
 /** Bytes before the first result in a frame of kept results: the address of the frame below it, made when needed. */
 export const memoHeader = 4
@@ -33,6 +35,39 @@ export function generatePushMemo(env: CodeEnvironment, resultBytes: number): Uin
   return code.finish()
 }
 
+/**
+ * `kept(place)`: the result that is kept there, of the function at that place of the table, which is called when it is asked for the
+ * first time. It is kept as its address with the lowest bit turned: 0 is not computed yet, 1 is undefined.
+ */
+export function generateKept(memo: number): Uint8Array {
+  const code = new CodeWriter(1)
+  const result = code.newLocal()
+  const pushPlace = (): void => {
+    code.getGlobal(memo)
+    code.get(0)
+    code.constant(2)
+    code.op('i32Shl')
+    code.op('i32Add')
+  }
+  pushPlace()
+  code.memory('i32Load', memoHeader)
+  code.tee(result)
+  code.op('i32Eqz')
+  code.open('if')
+  pushPlace()
+  code.get(0)
+  code.callTable()
+  code.constant(1)
+  code.op('i32Xor')
+  code.tee(result)
+  code.memory('i32Store', memoHeader)
+  code.close()
+  code.get(result)
+  code.constant(1)
+  code.op('i32Xor')
+  return code.finish()
+}
+
 /** `evaluate(entrypoint)`: its value, after all results of earlier evaluations are forgotten. */
 export function generateEvaluate(env: CodeEnvironment, plan: Plan, memoFrame: number, resultBytes: number): Uint8Array {
   const code = new CodeWriter(1)
@@ -48,7 +83,7 @@ export function generateEvaluate(env: CodeEnvironment, plan: Plan, memoFrame: nu
   code.branchTable(labels, unknown)
   for (const { function: planFunction } of plan.entrypoints) {
     code.close()
-    code.call(env.function(planFunction))
+    callPlanned({ code, env }, planFunction)
     code.op('return')
   }
   code.close()
@@ -101,23 +136,10 @@ export function generateConstant(address: number): Uint8Array {
   return code.finish()
 }
 
-/** What the start function of a module with packed constants does. */
-export interface PackedConstants {
-  readonly segment: number
-  readonly packedBytes: number
-  /** Where they are unpacked to. */
-  readonly address: number
-  /** Free above this: the packed form is put here for a moment. */
-  readonly heapBase: number
-}
-
-/** Grows the memory to hold the packed constants above the heap's base, puts them there and unpacks them. */
-export function generateStart(
-  unpack: number,
-  { segment, packedBytes, address, heapBase }: PackedConstants
-): Uint8Array {
+/** Grows the memory to hold the packed bytes above the heap's base, puts them there and unpacks them. */
+export function generateStart(unpack: number, { bytes, from, to }: PackedMemory, heapBase: number): Uint8Array {
   const code = new CodeWriter(0)
-  const pages = Math.ceil((heapBase + packedBytes) / 65536)
+  const pages = Math.ceil((heapBase + bytes + scratchBytes) / pageSize)
   code.memorySize()
   code.constant(pages)
   code.op('i32LtS')
@@ -134,11 +156,13 @@ export function generateStart(
   code.close()
   code.constant(heapBase)
   code.constant(0)
-  code.constant(packedBytes)
-  code.memoryInit(segment)
+  code.constant(bytes)
+  code.memoryInit(0)
   code.constant(heapBase)
-  code.constant(heapBase + packedBytes)
-  code.constant(address)
+  code.constant(from)
+  code.constant(to)
+  // Two bytes at a time are used of what follows.
+  code.constant((heapBase + bytes + 1) & ~1)
   code.call(unpack)
   return code.finish()
 }

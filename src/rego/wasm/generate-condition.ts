@@ -1,5 +1,5 @@
 import type { Operand, Statement } from '../plan/ir.ts'
-import { callRuntime, push, type State } from './generate-state.ts'
+import { callPlanned, callRuntime, push, type State } from './generate-state.ts'
 import type { opcodes } from './opcodes.ts'
 
 type ValueStatement = Extract<Statement, { op: 'DotStmt' | 'CallStmt' | 'CallBuiltinStmt' | 'MockStmt' }>
@@ -96,7 +96,9 @@ function equality(state: State, a: Operand, b: Operand, wantsEqual: boolean): Co
   return {
     length: 1,
     push(wanted) {
-      callRuntime(state, 'value_equal', a, b)
+      // What is on the stack already is the first.
+      if (b.kind === 'local' && b.index === state.onStack) callRuntime(state, 'value_equal', b, a)
+      else callRuntime(state, 'value_equal', a, b)
       if ((wanted === 'holds') !== wantsEqual) state.code.op('i32Eqz')
     }
   }
@@ -145,6 +147,32 @@ function ofBuiltin(state: State, statement: ValueStatement): Condition | undefin
   }
 }
 
+/**
+ * True when the value that a statement gives is asked for by the next one only, which fails by itself when it is undefined: it stays
+ * on the stack, and nobody looks at it in between.
+ */
+export function passesOn(
+  { locals }: State,
+  statement: Statement,
+  next: Statement | undefined
+): statement is ValueStatement {
+  switch (statement.op) {
+    case 'DotStmt':
+    case 'CallStmt':
+    case 'CallBuiltinStmt':
+    case 'MockStmt':
+      break
+    default:
+      return false
+  }
+  const { target } = statement
+  const isTarget = (operand: Operand): boolean => operand.kind === 'local' && operand.index === target
+  if (locals.readsOf(target) !== 1) return false
+  return next?.op === 'DotStmt'
+    ? isTarget(next.source)
+    : next?.op === 'EqualStmt' && (isTarget(next.a) || isTarget(next.b))
+}
+
 /** Leaves the value that a statement gives on the stack, 0 for undefined, and keeps it where `keep` says so. */
 export function pushValue(state: State, statement: ValueStatement, keep: boolean): void {
   const { code, env } = state
@@ -158,7 +186,7 @@ export function pushValue(state: State, statement: ValueStatement, keep: boolean
     }
     case 'CallStmt':
       for (const arg of statement.args) push(state, arg)
-      code.call(env.function(statement.function))
+      callPlanned(state, statement.function)
       break
     case 'CallBuiltinStmt': {
       if (statement.location > 0) {

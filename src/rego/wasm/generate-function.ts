@@ -4,7 +4,7 @@ import { allocateLocals } from './allocate-locals.ts'
 import { CodeWriter } from './code-writer.ts'
 import { compareConstants, type Pattern } from './constants.ts'
 import { findTargets } from './find-targets.ts'
-import { conditionAt, pushValue } from './generate-condition.ts'
+import { conditionAt, passesOn, pushValue } from './generate-condition.ts'
 import { type CodeEnvironment, callRuntime, labelOf, push, type State } from './generate-state.ts'
 import { generateWith, generateWithout } from './generate-with.ts'
 
@@ -17,24 +17,20 @@ const objectCell = { header: 24, size: 8, before: 4 }
 export function generateFunction(planFunction: PlanFunction, env: CodeEnvironment): Uint8Array {
   const locals = allocateLocals(planFunction)
   const code = new CodeWriter(planFunction.parameters, locals.count)
-  const kept = env.memoOffset(planFunction)
-  const result = kept === undefined ? undefined : code.newLocal()
-  // A kept result is its address with the lowest bit turned: 0 is not computed yet, 1 is undefined.
-  if (kept !== undefined && result !== undefined) {
-    code.getGlobal(env.globals.memo)
-    code.memory('i32Load', kept)
-    code.tee(result)
-    code.open('if')
-    code.get(result)
-    code.constant(1)
-    code.op('i32Xor')
-    code.op('return')
-    code.close()
-  }
   const { block: planned } = planFunction
   const targets = findTargets(planned)
   const top = code.openResult()
-  const state: State = { code, env, labels: new Map(), targets, top, saved: new Map(), locals, loops: 0 }
+  const state: State = {
+    code,
+    env,
+    labels: new Map(),
+    targets,
+    top,
+    saved: new Map(),
+    locals,
+    loops: 0,
+    onStack: undefined
+  }
   const last = planned.statements.at(-1)
   const endsInResult = last?.op === 'ReturnLocalStmt' && !targets.has(planned)
   if (endsInResult) {
@@ -45,15 +41,6 @@ export function generateFunction(planFunction: PlanFunction, env: CodeEnvironmen
     code.constant(0)
   }
   code.close()
-  if (kept !== undefined && result !== undefined) {
-    code.set(result)
-    code.getGlobal(env.globals.memo)
-    code.get(result)
-    code.constant(1)
-    code.op('i32Xor')
-    code.memory('i32Store', kept)
-    code.get(result)
-  }
   return code.finish()
 }
 
@@ -73,6 +60,11 @@ function statements(state: State, planned: Block, count: number = planned.statem
   const all = planned.statements
   for (let i = 0; i < count; i++) {
     const statement = all[i] as Statement
+    if (i + 1 < count && passesOn(state, statement, all[i + 1])) {
+      pushValue(state, statement, false)
+      state.onStack = statement.target
+      continue
+    }
     const condition = conditionAt(state, statement, all[i + 1])
     if (!condition) {
       generate(state, statement, planned)
@@ -250,15 +242,11 @@ function copyPattern(state: State, pattern: Pattern, values: readonly Operand[],
 function scan(state: State, statement: Statement & { op: 'ScanStmt' }): void {
   const { code, env, locals } = state
   const turn = code.newLocal()
-  const element = (name: 'scan_key' | 'scan_value', target: number): void => {
-    if (locals.readsOf(target) === 0) return
-    push(state, statement.source)
-    code.get(turn)
-    code.call(env.runtime(name))
-    code.set(locals.placeOf(target))
+  // Locals begin as 0: only a loop comes back to one.
+  if (state.loops > 0) {
+    code.constant(0)
+    code.set(turn)
   }
-  code.constant(0)
-  code.set(turn)
   const loop = code.open('loop')
   push(state, statement.source)
   code.get(turn)
@@ -266,8 +254,16 @@ function scan(state: State, statement: Statement & { op: 'ScanStmt' }): void {
   code.call(env.runtime('scan_next'))
   code.tee(turn)
   code.open('if')
-  element('scan_key', statement.key)
-  element('scan_value', statement.value)
+  if (locals.readsOf(statement.key) > 0) {
+    push(state, statement.source)
+    code.get(turn)
+    code.call(env.runtime('scan_key'))
+    code.set(locals.placeOf(statement.key))
+  }
+  if (locals.readsOf(statement.value) > 0) {
+    code.getGlobal(env.globals.scanned)
+    code.set(locals.placeOf(statement.value))
+  }
   // A failure inside goes on with the next element.
   state.labels.set(statement.block, loop)
   state.loops++

@@ -9,13 +9,15 @@ export interface CodeEnvironment {
   /** Index of an exported function of the runtime. */
   runtime(name: string): number
   function(planFunction: PlanFunction): number
+  /** Place of the function's result in a frame of kept results, and of the function in the table; `undefined` when it is not kept. */
+  keptAt(planFunction: PlanFunction): number | undefined
+  /** Index of the function that gives the kept result of a place, from the first call on. */
+  readonly kept: number
   /** How a built-in is called: a function, and what it is given, where a number is an address, a length or the like. */
   builtin(
     name: string,
     args: readonly Operand[]
   ): { readonly function: number; readonly args: readonly (Operand | number)[] }
-  /** Offset of the function's result in a frame of kept results; `undefined` when it is not kept. */
-  memoOffset(planFunction: PlanFunction): number | undefined
   /** Address of the only cell of `false`: that of every other value is higher, and undefined is lower. */
   readonly falseValue: number
   readonly globals: {
@@ -24,6 +26,8 @@ export interface CodeEnvironment {
     readonly location: number
     /** Steps left, an `i64`; see the runtime's `steps.ts`. */
     readonly steps: number
+    /** The element of the loop's last turn. */
+    readonly scanned: number
     /** Address of the frame of kept results. */
     readonly memo: number
     readonly mocks: readonly number[]
@@ -56,6 +60,8 @@ export interface State {
   readonly saved: Map<WithStatement, Saved>
   readonly locals: LocalPlaces
   loops: number
+  /** A planned local that stands on the stack and nowhere else: what is pushed next. */
+  onStack: number | undefined
 }
 
 export function labelOf(state: State, planned: Block): number {
@@ -64,10 +70,12 @@ export function labelOf(state: State, planned: Block): number {
   return label
 }
 
-export function push({ code, env, locals }: State, operand: Operand): void {
+export function push(state: State, operand: Operand): void {
+  const { code, env, locals } = state
   switch (operand.kind) {
     case 'local':
-      code.get(locals.placeOf(operand.index))
+      if (operand.index === state.onStack) state.onStack = undefined
+      else code.get(locals.placeOf(operand.index))
       break
     case 'constant':
       code.constant(env.constants.add(operand.value))
@@ -84,4 +92,14 @@ export function push({ code, env, locals }: State, operand: Operand): void {
 export function callRuntime(state: State, name: string, ...operands: readonly Operand[]): void {
   for (const operand of operands) push(state, operand)
   state.code.call(state.env.runtime(name))
+}
+
+/** Calls a planned function whose arguments are on the stack, or asks for its kept result. */
+export function callPlanned({ code, env }: Pick<State, 'code' | 'env'>, planned: PlanFunction): void {
+  const place = env.keptAt(planned)
+  if (place === undefined) code.call(env.function(planned))
+  else {
+    code.constant(place)
+    code.call(env.kept)
+  }
 }

@@ -1,5 +1,6 @@
 import type { Plan, PlanFunction } from '../plan/ir.ts'
 import { ByteWriter } from './byte-writer.ts'
+import { plainFormatExport } from './constant-formats.ts'
 import { constantRegexCall, patternBudget } from './constant-regexes.ts'
 import { constantPool } from './constants.ts'
 import { findKept } from './find-kept.ts'
@@ -8,6 +9,7 @@ import {
   generateCounted,
   generateEval,
   generateEvaluate,
+  generateKept,
   generateOpaEval,
   generatePushMemo,
   generateStart,
@@ -15,9 +17,9 @@ import {
 } from './generate-abi.ts'
 import { generateFunction } from './generate-function.ts'
 import type { CodeEnvironment } from './generate-state.ts'
+import { initialMemory, memoryPages } from './initial-memory.ts'
 import { opcodes, sectionIds, valueTypeCodes } from './opcodes.ts'
 import { countsOperands } from './operand-steps.ts'
-import { pack } from './pack.ts'
 import { runtimeModule, type ValueTypes } from './runtime.generated.ts'
 import { bytesOfRuntime } from './runtime-instance.ts'
 import { timeZoneCalls } from './time-zones.ts'
@@ -62,11 +64,8 @@ const runtimeAbi = [
   'polity_errors'
 ] as const
 
-const pageSize = 65536
 /** Below the heap of a module whose patterns are not all known: what the runtime keeps of them from one evaluation to the next. */
 const roomForKept = 131072
-/** Hosts give at least this many pages, and some tests of theirs no more. */
-const memoryPages = 2
 
 interface AddedFunction {
   readonly type: ValueTypes
@@ -111,16 +110,16 @@ export function link(plan: Plan, options: LinkOptions): LinkedModule {
   }
 
   const functionIndex = new Map<PlanFunction, number>()
-  const memoOffsets = new Map<PlanFunction, number>()
+  const keptPlaces = new Map<PlanFunction, number>()
   const noBody = new Uint8Array()
   const kept = findKept(plan)
   const timeZoneCall = timeZoneCalls(plan, constants)
   const budget = patternBudget()
   for (const planned of plan.functions) {
     functionIndex.set(planned, add(planned.parameters, 1, noBody))
-    if (kept.has(planned)) memoOffsets.set(planned, memoHeader + 4 * memoOffsets.size)
+    if (kept.has(planned)) keptPlaces.set(planned, keptPlaces.size)
   }
-  const resultBytes = 4 * memoOffsets.size
+  const resultBytes = 4 * keptPlaces.size
   const pushMemo = add(1, 1, noBody)
   const memoGlobal = runtime.globalCount
   const countedFunctions = new Map<string, number>()
@@ -143,7 +142,7 @@ export function link(plan: Plan, options: LinkOptions): LinkedModule {
     builtin(name, args) {
       const special = constantRegexCall(name, args, constants, budget) ?? timeZoneCall(name, args)
       if (special) return { function: runtimeFunction(special.export), args: special.args }
-      const exported = options.builtinExport(name)
+      const exported = plainFormatExport(name, args) ?? options.builtinExport(name)
       if (exported !== undefined) {
         return { function: countsOperands(name) ? counted(exported, args.length) : runtimeFunction(exported), args }
       }
@@ -151,13 +150,15 @@ export function link(plan: Plan, options: LinkOptions): LinkedModule {
       hostIds.set(name, hostId)
       return { function: runtimeFunction(`host_builtin_${options.hostArity(name)}`), args: [hostId, ...args] }
     },
-    memoOffset: planned => memoOffsets.get(planned),
+    keptAt: planned => keptPlaces.get(planned),
+    kept: keptPlaces.size > 0 ? add(1, 1, generateKept(memoGlobal)) : -1,
     falseValue: runtime.falseValue,
     globals: {
       input: runtimeGlobal('input'),
       data: runtimeGlobal('data'),
       location: runtimeGlobal('location'),
       steps: runtimeGlobal('polity_steps'),
+      scanned: runtimeGlobal('scanned'),
       memo: memoGlobal,
       mocks: Array.from({ length: plan.mockSlots }, (_, slot) => memoGlobal + 1 + slot)
     },
@@ -187,10 +188,16 @@ export function link(plan: Plan, options: LinkOptions): LinkedModule {
   const staticEnd = align(memoFrame + memoHeader + resultBytes, 8)
   const keptRoom = runtime.keepers.some(keeper => reachable(live).has(keeper)) ? roomForKept : 0
   const heapBase = Math.max(runtime.heapBase, staticEnd + keptRoom)
-  const packed = packConstants(constantBytes, heapBase)
-  const unpack = packed && runtimeFunction('unpack')
-  const liveFunctions = reachable(live)
-  const segments = runtime.segments.filter(({ users }) => !users || users.some(user => liveFunctions.has(user)))
+  const liveData = reachable(live)
+  const memory = initialMemory(
+    [
+      ...runtime.segments
+        .filter(({ users }) => !users || users.some(user => liveData.has(user)))
+        .map(({ offset, length, address }) => ({ address, bytes: bytesOfRuntime().subarray(offset, offset + length) })),
+      { address: constantsAt, bytes: constantBytes }
+    ],
+    heapBase
+  )
   const version = runtime.globalCount + 1 + plan.mockSlots
   const exportedGlobals = new Map([
     ['polity_steps', env.globals.steps],
@@ -199,25 +206,12 @@ export function link(plan: Plan, options: LinkOptions): LinkedModule {
     ['opa_wasm_abi_version', version],
     ['opa_wasm_abi_minor_version', version + 1]
   ])
-  const start =
-    packed && unpack !== undefined
-      ? add(
-          0,
-          0,
-          generateStart(unpack, {
-            segment: segments.length,
-            packedBytes: packed.length,
-            address: constantsAt,
-            heapBase
-          })
-        )
-      : undefined
-
+  const start = memory.packed && add(0, 0, generateStart(runtimeFunction('unpack'), memory.packed, heapBase))
   const wasm = writeModule({
     memoryPages,
     imports: runtime.importedFunctions.map((name, number) => ({ number, name, type: typeOf(number) })),
     functions: [
-      ...bodiesOf(liveFunctions),
+      ...bodiesOf(reachable(live)),
       ...added.map(({ type, body }, at) => ({ number: firstAdded + at, type, body, name: plan.functions[at]?.name }))
     ],
     globals: globalsWith({ heapBase, heapPointer: heapBase, keptBase: staticEnd }, plan.mockSlots),
@@ -226,39 +220,11 @@ export function link(plan: Plan, options: LinkOptions): LinkedModule {
       ...[...exportedGlobals].map(([name, number]) => ({ name, kind: 'global', number }) as const)
     ],
     start,
-    segments: [
-      ...segments.map(({ offset, size }) => bytesOfRuntime().subarray(offset, offset + size)),
-      constantSegment(constantBytes, constantsAt, packed)
-    ],
+    table: { type: { params: [], results: ['i32'] }, functions: [...keptPlaces.keys()].map(env.function) },
+    segments: memory.segments,
     names: options.names ?? false
   })
   return { wasm, requires: [...hostIds.keys()] }
-}
-
-/** The data segment of the constants: at their place, or passive where they are packed. */
-function constantSegment(bytes: Uint8Array, address: number, packed: Uint8Array | undefined): Uint8Array {
-  const out = new ByteWriter()
-  if (packed) {
-    out.byte(1)
-    out.sized(packed)
-  } else {
-    out.bytes([0, opcodes.i32Const])
-    out.i32(address)
-    out.byte(opcodes.end)
-    out.sized(bytes)
-  }
-  return out.take()
-}
-
-/** What a start function and the code that unpacks weigh, about. */
-const weightOfUnpacking = 250
-
-/** The constants in a form to be unpacked when the module starts: where that is smaller, or a host's memory need not hold them. */
-function packConstants(bytes: Uint8Array, heapBase: number): Uint8Array | undefined {
-  const packed = pack(bytes)
-  const room = memoryPages * pageSize
-  if (heapBase > room) return packed
-  return packed.length + weightOfUnpacking < bytes.length && heapBase + packed.length <= room ? packed : undefined
 }
 
 function align(address: number, size: number): number {

@@ -42,6 +42,7 @@ export const opcodes = {
   i32Add: 0x6a,
   i32Sub: 0x6b,
   i32Xor: 0x73,
+  i32Shl: 0x74,
   i64Sub: 0x7d
 } as const
 
@@ -52,6 +53,9 @@ export const bulkOpcodes = { prefix: 0xfc, memoryInit: 8, memoryFill: 11 } as co
 export const emptyBlock = 0x40
 
 export const valueTypeCodes = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c } as const
+
+/** The type of a table of functions. */
+export const funcref = 0x70
 
 export const sectionIds = {
   type: 1,

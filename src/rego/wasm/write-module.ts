@@ -1,6 +1,6 @@
 import { ByteWriter } from './byte-writer.ts'
 import { eachName, type Named } from './instructions.ts'
-import { sectionIds, valueTypeCodes } from './opcodes.ts'
+import { funcref, opcodes, sectionIds, valueTypeCodes } from './opcodes.ts'
 import type { ValueTypes } from './runtime.generated.ts'
 
 /** A module whose functions and globals have any numbers, imported functions among them. */
@@ -14,6 +14,8 @@ export interface ModuleParts {
   readonly globals: readonly Uint8Array[]
   readonly exports: readonly { readonly name: string; readonly kind: Named; readonly number: number }[]
   readonly start: number | undefined
+  /** What is called by its place in a table, all of one type. */
+  readonly table: { readonly type: ValueTypes; readonly functions: readonly number[] }
   /** As they stand in the section. */
   readonly segments: readonly Uint8Array[]
   /** Adds the names of functions. */
@@ -33,6 +35,7 @@ export interface PlacedFunction {
  * instruction that names them, which is a tenth of a large module.
  */
 export function writeModule(parts: ModuleParts): Uint8Array<ArrayBuffer> {
+  const { table } = parts
   const uses = countUses(parts)
   const imports = parts.imports.filter(({ number }) => uses.function.has(number))
   const functions = byUse(parts.functions, ({ number }) => uses.function.get(number) ?? 0)
@@ -50,6 +53,8 @@ export function writeModule(parts: ModuleParts): Uint8Array<ArrayBuffer> {
     return found
   }
   const types = internTypes()
+  // Code names it as the first.
+  if (table.functions.length > 0) types.indexOf(table.type)
 
   const module = new ByteWriter()
   module.bytes([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0])
@@ -75,6 +80,12 @@ export function writeModule(parts: ModuleParts): Uint8Array<ArrayBuffer> {
     out.u32(functionTypes.length)
     for (const type of functionTypes) out.u32(type)
   })
+  if (table.functions.length > 0) {
+    section(module, sectionIds.table, out => {
+      out.bytes([1, funcref, 0])
+      out.u32(table.functions.length)
+    })
+  }
   section(module, sectionIds.global, out => {
     out.u32(globals.length)
     for (const { definition } of globals) out.bytes(definition)
@@ -88,6 +99,13 @@ export function writeModule(parts: ModuleParts): Uint8Array<ArrayBuffer> {
   })
   const { start } = parts
   if (start !== undefined) section(module, sectionIds.start, out => out.u32(numberOf('function', start)))
+  if (table.functions.length > 0) {
+    section(module, sectionIds.element, out => {
+      out.bytes([1, 0, opcodes.i32Const, 0, opcodes.end])
+      out.u32(table.functions.length)
+      for (const number of table.functions) out.u32(numberOf('function', number))
+    })
+  }
   section(module, sectionIds.dataCount, out => out.u32(parts.segments.length))
   section(module, sectionIds.code, out => {
     out.u32(bodies.length)
@@ -104,7 +122,7 @@ export function writeModule(parts: ModuleParts): Uint8Array<ArrayBuffer> {
 type Uses = Readonly<Record<Named, Map<number, number>>>
 
 /** How often each function and global is named, by code and by exports. */
-function countUses({ functions, exports, start }: ModuleParts): Uses {
+function countUses({ functions, exports, start, table }: ModuleParts): Uses {
   const uses: Uses = { function: new Map(), global: new Map() }
   const use = (kind: Named, number: number): void => {
     uses[kind].set(number, (uses[kind].get(number) ?? 0) + 1)
@@ -112,6 +130,7 @@ function countUses({ functions, exports, start }: ModuleParts): Uses {
   for (const { body } of functions) eachName(body, use)
   for (const { kind, number } of exports) use(kind, number)
   if (start !== undefined) use('function', start)
+  for (const number of table.functions) use('function', number)
   return uses
 }
 

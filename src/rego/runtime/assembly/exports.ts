@@ -47,7 +47,7 @@ export {
   runtime_result,
   runtime_result_value
 } from "./frame"
-export { scan_key, scan_next, scan_value } from "./scan"
+export { scan_key, scan_next, scanned } from "./scan"
 export { unpack } from "./unpack"
 export { case_of } from "./cases"
 export { array_like, object_like, one_value } from "./patterns"

@@ -4,23 +4,23 @@ import { newIntegerNumber } from "./number"
 import { ARRAY, OBJECT, countOf, tagOf } from "./value"
 import { polity_steps, steps_exhausted, takeStep } from "./steps"
 
-/** The turn after `turn`, 0 when there is none. Counts a step; `location` is where the loop stands. */
+/** The value of the element of the last turn, which for a set is its key too. */
+export let scanned: usize = 0
+
+/** The turn after `turn`, 0 when there is none; its element is `scanned`. Counts a step; `location` is where the loop stands. */
 export function scan_next(value: usize, turn: i32, location: i32): i32 {
+  const tag = tagOf(value)
   if (turn == 0) {
     // Undefined has no tag.
-    if (tagOf(value) < ARRAY) return 0
-    if (tagOf(value) != ARRAY) normalise(value)
+    if (tag < ARRAY) return 0
+    if (tag != ARRAY) normalise(value)
   }
   if (turn == countOf(value)) return 0
   takeStep()
   if (polity_steps == 0) steps_exhausted(location)
-  return turn + 1
-}
-
-/** The value of the element, which for a set is its key too. */
-export function scan_value(value: usize, turn: i32): usize {
   const elements: usize = load<u32>(value, 8)
-  return load<u32>(elements + (<usize>turn << (tagOf(value) == OBJECT ? 3 : 2)) - 4)
+  scanned = load<u32>(tag == OBJECT ? elements + (<usize>turn << 3) + 4 : elements + (<usize>turn << 2))
+  return turn + 1
 }
 
 export function scan_key(value: usize, turn: i32): usize {
