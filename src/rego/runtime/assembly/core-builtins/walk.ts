@@ -1,32 +1,62 @@
 /** walk, graph.reachable, graph.reachable_paths. */
 import { operandError } from "../error"
 import { DEEPEST, set_add, tooDeep, value_at, value_count, value_equal, value_get, value_key_at } from "../order"
+import { allocate, heapGeneration } from "../memory"
 import { ARRAY, EMPTY_ARRAY, OBJECT, SET, array_new, array_push, arrayAt, countOf, set_new, tagOf } from "../value"
 import { spend } from "../steps"
 
+const KEPT: usize = 4
+/** The last values that were walked through, and what came of it: rules ask the same of the same documents. */
+const kept = memory.data(8 * <i32>KEPT)
+let nextKept: usize = 0
+let generation: i32 = 0
+
 /** The pairs `[path, value]` of a value and everything in it, parents first, in Rego's order. */
 export function builtin_walk(value: usize): usize {
+  if (generation != heapGeneration) {
+    generation = heapGeneration
+    memory.fill(kept, 0, 8 * KEPT)
+  }
+  for (let i: usize = 0; i < KEPT; i++) if (load<u32>(kept + (i << 3)) == <u32>value) return load<u32>(kept + (i << 3), 4)
   const results = array_new(16)
   walkInto(results, EMPTY_ARRAY, value, 0)
+  const place = kept + (nextKept++ % KEPT << 3)
+  store<u32>(place, <u32>value)
+  store<u32>(place, <u32>results, 4)
   return results
 }
 
 function walkInto(results: usize, path: usize, value: usize, depth: i32): void {
   spend(countOf(path) + 1)
-  const pair = array_new(2)
-  array_push(pair, path)
-  array_push(pair, value)
+  const pair = newArray(2)
+  store<u32>(pair, <u32>path, 16)
+  store<u32>(pair, <u32>value, 20)
   array_push(results, pair)
   const count = value_count(value)
-  if (count > 0 && depth >= DEEPEST) tooDeep()
+  if (count <= 0) return
+  if (depth >= DEEPEST) tooDeep()
   for (let i = 0; i < count; i++) walkInto(results, extended(path, value_key_at(value, i)), value_at(value, i), depth + 1)
+}
+
+/** An array of `count` elements, to be stored right behind its cell of 16 bytes. */
+// @ts-ignore: decorator
+@inline
+function newArray(count: i32): usize {
+  const cell = allocate(16 + (<usize>count << 2))
+  store<u32>(cell, ARRAY)
+  store<i32>(cell, count, 4)
+  store<u32>(cell, <u32>cell + 16, 8)
+  store<i32>(cell, count, 12)
+  return cell
 }
 
 function extended(path: usize, key: usize): usize {
   const count = countOf(path)
-  const result = array_new(count + 1)
-  for (let i = 0; i < count; i++) array_push(result, arrayAt(path, i))
-  array_push(result, key)
+  const result = newArray(count + 1)
+  const elements: usize = load<u32>(path, 8)
+  let target = result + 16
+  for (let i = 0; i < count; i++, target += 4) store<u32>(target, load<u32>(elements + (<usize>i << 2)))
+  store<u32>(target, <u32>key)
   return result
 }
 
