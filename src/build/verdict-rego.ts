@@ -162,9 +162,9 @@ exemption_in_doubt(id) if {
 }
 
 exemption_in_doubt(id) if {
-	some path in input.polity.inexpressible
+	some parts in inexpressible
 	some read in data.polity.facts.exempt_reads[id]
-	starts_with(read, split(path, "/"))
+	starts_with(read, parts)
 }
 
 # Violations with their ids. One that rests on what nobody could know is a doubt, not a violation.
@@ -183,7 +183,7 @@ rests_on_doubt(id, _) if count(absent[id]) > 0
 
 rests_on_doubt(id, violation) if {
 	some path in unsaid[id]
-	alike(split(path, "/"), violation.path)
+	alike(inexpressible[path], violation.path)
 }
 
 # Why an outcome is unknown.
@@ -222,7 +222,7 @@ told_before(_, path) if path[0] in absent_facts
 
 told_before(id, path) if {
 	some known in unsaid[id]
-	alike(split(known, "/"), path)
+	alike(inexpressible[known], path)
 }
 
 # Engine facts that a policy reads and nobody supplied.
@@ -239,11 +239,14 @@ absent_facts contains "standing" if count(object.get(input, "standing", {})) == 
 
 absent_facts contains "measurements" if count(object.get(input, "measurements", {})) == 0
 
+# The segments of each path that the documents could not have said.
+inexpressible[path] := split(path, "/") if some path in input.polity.inexpressible
+
 # Product facts that a policy reads and the documents could not have said.
 unsaid[id] := {path |
-	some path in input.polity.inexpressible
+	some path, parts in inexpressible
 	some read in data.polity.facts.reads[id]
-	starts_with(read, split(path, "/"))
+	starts_with(read, parts)
 } if {
 	some id in running
 }

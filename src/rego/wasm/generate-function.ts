@@ -2,17 +2,14 @@ import { positionAt, type Span } from '../../diagnostics/index.ts'
 import type { Block, Operand, PlanFunction, Statement } from '../plan/ir.ts'
 import { allocateLocals } from './allocate-locals.ts'
 import { CodeWriter } from './code-writer.ts'
-import { compareConstants, type Pattern } from './constants.ts'
+import { compareConstants } from './constants.ts'
+import { type FilledPattern, filledPattern } from './fill-patterns.ts'
 import { findTargets } from './find-targets.ts'
 import { conditionAt, passesOn, pushValue } from './generate-condition.ts'
 import { type CodeEnvironment, callRuntime, labelOf, push, type State } from './generate-state.ts'
 import { generateWith, generateWithout } from './generate-with.ts'
 
 const arrayTag = 5
-/** Where the elements begin in a cell made from a pattern, the bytes of one, and those before its value. */
-const arrayCell = { header: 16, size: 4, before: 0 }
-const objectCell = { header: 24, size: 8, before: 4 }
-
 /** The body of a planned function. */
 export function generateFunction(planFunction: PlanFunction, env: CodeEnvironment): Uint8Array {
   const locals = allocateLocals(planFunction)
@@ -148,17 +145,10 @@ function generate(state: State, statement: Statement, here: Block): void {
       code.set(locals.placeOf(statement.target))
       break
     }
-    case 'BuildArrayStmt': {
-      const items = statement.items.map(item => (item.kind === 'constant' ? item.value : undefined))
-      copyPattern(state, { array: items }, statement.items, statement.target)
+    case 'BuildArrayStmt':
+    case 'BuildObjectStmt':
+      copyPattern(state, filledPattern(statement, env.constants), statement.target)
       break
-    }
-    case 'BuildObjectStmt': {
-      const values = statement.values.map(value => (value.kind === 'constant' ? value.value : undefined))
-      const entries = statement.keys.map((key, i) => [key, values[i]] as const)
-      copyPattern(state, { object: entries }, statement.values, statement.target)
-      break
-    }
     case 'ArrayAppendStmt':
       callRuntime(state, 'array_push', { kind: 'local', index: statement.array }, statement.value)
       break
@@ -223,20 +213,23 @@ function generate(state: State, statement: Statement, here: Block): void {
 }
 
 /** A copy of a constant with what is known only now put into its gaps. */
-function copyPattern(state: State, pattern: Pattern, values: readonly Operand[], target: number): void {
+function copyPattern(state: State, pattern: FilledPattern, target: number): void {
   const { code, env, locals } = state
-  const { address, positions } = env.constants.addPattern(pattern)
-  const isArray = 'array' in pattern
-  const { header, size, before } = isArray ? arrayCell : objectCell
-  code.constant(address)
-  code.call(env.runtime(isArray ? 'array_like' : 'object_like'))
-  code.set(locals.placeOf(target))
-  for (const [i, value] of values.entries()) {
-    if (value.kind === 'constant') continue
-    code.get(locals.placeOf(target))
-    push(state, value)
-    code.memory('i32Store', header + (positions[i] as number) * size + before)
+  const fill = env.fill(pattern)
+  if (fill === undefined || !pattern.isAllGaps) code.constant(pattern.address)
+  if (fill === undefined) {
+    code.call(env.runtime(pattern.copy))
+    code.set(locals.placeOf(target))
+    for (const { value, offset } of pattern.gaps) {
+      code.get(locals.placeOf(target))
+      push(state, value)
+      code.memory('i32Store', offset)
+    }
+    return
   }
+  for (const { value } of pattern.gaps) push(state, value)
+  code.call(fill)
+  code.set(locals.placeOf(target))
 }
 
 function scan(state: State, statement: Statement & { op: 'ScanStmt' }): void {

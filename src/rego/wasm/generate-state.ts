@@ -2,6 +2,7 @@ import type { Block, Operand, PlanFunction, WithStatement } from '../plan/ir.ts'
 import type { LocalPlaces } from './allocate-locals.ts'
 import type { CodeWriter } from './code-writer.ts'
 import type { ConstantPool } from './constants.ts'
+import type { FilledPattern } from './fill-patterns.ts'
 
 /** What generated code refers to outside itself. */
 export interface CodeEnvironment {
@@ -9,6 +10,8 @@ export interface CodeEnvironment {
   /** Index of an exported function of the runtime. */
   runtime(name: string): number
   function(planFunction: PlanFunction): number
+  /** Index of the function that fills patterns of this form, if there is one; it is given the pattern unless nothing of it is constant. */
+  fill(pattern: FilledPattern): number | undefined
   /** Place of the function's result in a frame of kept results, and of the function in the table; `undefined` when it is not kept. */
   keptAt(planFunction: PlanFunction): number | undefined
   /** Index of the function that gives the kept result of a place, from the first call on. */

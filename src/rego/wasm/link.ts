@@ -3,6 +3,7 @@ import { ByteWriter } from './byte-writer.ts'
 import { plainFormatExport } from './constant-formats.ts'
 import { constantRegexCall, patternBudget } from './constant-regexes.ts'
 import { constantPool } from './constants.ts'
+import { fillKey, fillParameters, frequentPatterns, generateFill } from './fill-patterns.ts'
 import { findKept } from './find-kept.ts'
 import {
   generateConstant,
@@ -135,6 +136,12 @@ export function link(plan: Plan, options: LinkOptions): LinkedModule {
     countedFunctions.set(exported, index)
     return index
   }
+  const fills = new Map(
+    frequentPatterns(plan, constants).map(pattern => [
+      fillKey(pattern),
+      add(fillParameters(pattern), 1, generateFill(pattern, runtimeFunction(pattern.copy)))
+    ])
+  )
   const env: CodeEnvironment = {
     constants,
     runtime: runtimeFunction,
@@ -150,6 +157,7 @@ export function link(plan: Plan, options: LinkOptions): LinkedModule {
       hostIds.set(name, hostId)
       return { function: runtimeFunction(`host_builtin_${options.hostArity(name)}`), args: [hostId, ...args] }
     },
+    fill: pattern => fills.get(fillKey(pattern)),
     keptAt: planned => keptPlaces.get(planned),
     kept: keptPlaces.size > 0 ? add(1, 1, generateKept(memoGlobal)) : -1,
     falseValue: runtime.falseValue,
