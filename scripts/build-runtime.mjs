@@ -54,8 +54,8 @@ function digestOf(files) {
 }
 
 /** Where static data begins, and where it begins in the second compilation, which tells addresses from other numbers. */
-const memoryBase = 1024
-const otherMemoryBase = 1024 + 4096
+const memoryBase = 16
+const otherMemoryBase = memoryBase + 4096
 
 async function compile(base) {
   const { default: asc } = await import('assemblyscript/asc')
@@ -273,7 +273,11 @@ async function addressesOf(bytes, segments) {
     fail(`the heap begins at ${instance.exports.heapBase.value}, not at ${lowestHeapBase}`)
   const falseValue = instance.exports.value_false()
   if (segments.some(({ address }) => address < falseValue)) fail('the cell of `false` is not the lowest')
-  return { staticEnd: (end + 7) & ~7, falseValue }
+  const near = instance.exports.runtime_near()
+  const nearSize = instance.exports.runtime_near_size()
+  if (near % 8 !== 0 || near + nearSize > 8192)
+    fail(`the room for near constants ends at ${near + nearSize}, beyond 8192`)
+  return { staticEnd: (end + 7) & ~7, falseValue, near: { address: near, size: nearSize } }
 }
 
 async function describe(digest, { bytes, text }, otherText) {
@@ -337,6 +341,8 @@ export interface RuntimeModule {
   readonly staticEnd: number
   /** Address of the only cell of \`false\`, below that of every other value. */
   readonly falseValue: number
+  /** Room for constants at addresses that take two bytes in code. */
+  readonly near: { readonly address: number; readonly size: number }
   /** Minimum of the memory import. */
   readonly memoryPages: number
   readonly types: readonly ValueTypes[]

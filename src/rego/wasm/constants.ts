@@ -15,6 +15,8 @@ export type Pattern =
 
 /** Complete value cells for the data segment, which the runtime reads and never writes to, and what else must stand there. */
 export interface ConstantPool {
+  /** Has the cell of a string or number stand in the near room, as long as there is some. */
+  readonly addNear: (value: ConstantValue) => void
   /** Address of the value's cell; the same for equal values. Object keys and set elements are sorted, of repeated keys the last value counts. */
   readonly add: (value: ConstantValue) => number
   /**
@@ -30,21 +32,34 @@ export interface ConstantPool {
   readonly placed: (key: string, make: (address: number) => Uint8Array | undefined) => number | undefined
   /** What stands at `base`, up to now. */
   readonly bytes: () => Uint8Array
+  /** What stands in the near room. */
+  readonly nearBytes: () => Uint8Array
 }
 
 const tags = { null: 1, boolean: 2, number: 3, string: 4, array: 5, object: 6, set: 7 } as const
+
+/** Addresses, multiples of 8, that code names more briefly than others. */
+export interface NearRoom {
+  readonly address: number
+  readonly size: number
+}
 
 /**
  * Makes a pool whose first byte is at the address `base`, a multiple of 8. `falseValue` gives the address of the only cell of `false`.
  *
  * The layout is that of `runtime/assembly/value.ts`.
  */
-export function constantPool(base: number, falseValue: () => number): ConstantPool {
+export function constantPool(base: number, near: NearRoom, falseValue: () => number): ConstantPool {
   if (base % 8 !== 0) throw new Error(`constants at ${base}, which is no multiple of 8`)
-  let memory = new DataView(new ArrayBuffer(1024))
-  let used = 0
+  // The near room first, what stands at `base` behind it.
+  let memory = new DataView(new ArrayBuffer(near.size + 1024))
+  let used = near.size
+  let usedNear = 0
+  let isNear = false
   const known = new Map<string, number>()
   const encoder = new TextEncoder()
+
+  const addressOf = (offset: number): number => (offset < near.size ? near.address + offset : base + offset - near.size)
 
   function take(size: number): number {
     const offset = used
@@ -62,7 +77,7 @@ export function constantPool(base: number, falseValue: () => number): ConstantPo
   function once(key: string, make: () => number): number {
     const before = known.get(key)
     if (before !== undefined) return before
-    const address = base + make()
+    const address = addressOf(make())
     known.set(key, address)
     return address
   }
@@ -80,7 +95,7 @@ export function constantPool(base: number, falseValue: () => number): ConstantPo
   function placed(key: string, make: (address: number) => Uint8Array | undefined): number | undefined {
     const before = known.get(`p${key}`)
     if (before !== undefined) return before
-    const bytes = make(base + used)
+    const bytes = make(addressOf(used))
     return bytes && once(`p${key}`, () => put(bytes))
   }
 
@@ -93,8 +108,15 @@ export function constantPool(base: number, falseValue: () => number): ConstantPo
     })
   }
 
+  /** Room for the cell of a string or number. */
+  function takeCell(): number {
+    if (!isNear || usedNear + 16 > near.size) return take(16)
+    usedNear += 16
+    return usedNear - 16
+  }
+
   function cell(tag: number, length: number, address: number, size: 16 | 24): number {
-    const offset = take(size)
+    const offset = tag === tags.string || tag % 256 === tags.number ? takeCell() : take(size)
     u32(offset, tag)
     u32(offset + 4, length)
     u32(offset + 8, address)
@@ -106,7 +128,7 @@ export function constantPool(base: number, falseValue: () => number): ConstantPo
   function words(addresses: readonly number[]): number {
     const offset = take(addresses.length * 4)
     for (const [index, address] of addresses.entries()) u32(offset + index * 4, address)
-    return base + offset
+    return addressOf(offset)
   }
 
   function addPattern(pattern: Pattern): { address: number; positions: readonly number[] } {
@@ -149,7 +171,7 @@ export function constantPool(base: number, falseValue: () => number): ConstantPo
       const text = value.number
       return once(`n${text}`, () => {
         if (!/^(0|-?[1-9][0-9]{0,17})$/.test(text)) return cell(tags.number + 256, text.length, addText(text), 16)
-        const offset = take(16)
+        const offset = takeCell()
         u32(offset, tags.number)
         memory.setBigInt64(offset + 8, BigInt(text), true)
         return offset
@@ -170,12 +192,18 @@ export function constantPool(base: number, falseValue: () => number): ConstantPo
   }
 
   return {
+    addNear(value) {
+      isNear = true
+      add(value)
+      isNear = false
+    },
     add,
     addPattern,
     addText,
     addBytes,
     placed,
-    bytes: () => new Uint8Array(memory.buffer.slice(0, used))
+    bytes: () => new Uint8Array(memory.buffer.slice(near.size, used)),
+    nearBytes: () => new Uint8Array(memory.buffer.slice(0, usedNear))
   }
 }
 

@@ -30,8 +30,9 @@ const weightOfUnpacking = 500
 /** A segment's kind, address and length. */
 const weightOfSegment = 7
 
-/** Packs what is smaller packed, or what a host's memory need not hold; `heapBase` lies behind all pieces, which stand in order. */
-export function initialMemory(pieces: readonly MemoryPiece[], heapBase: number): InitialMemory {
+/** Packs what is smaller packed, or what a host's memory need not hold; `heapBase` lies behind all pieces. */
+export function initialMemory(given: readonly MemoryPiece[], heapBase: number): InitialMemory {
+  const pieces = given.filter(({ bytes }) => bytes.length > 0).sort((a, b) => a.address - b.address)
   const [first] = pieces
   const last = pieces.at(-1)
   if (!first || !last) return { segments: [] }

@@ -5,6 +5,7 @@ import { constantRegexCall, patternBudget } from './constant-regexes.ts'
 import { constantPool } from './constants.ts'
 import { fillKey, fillParameters, frequentPatterns, generateFill } from './fill-patterns.ts'
 import { findKept } from './find-kept.ts'
+import { frequentConstants } from './frequent-constants.ts'
 import {
   generateConstant,
   generateCounted,
@@ -86,10 +87,11 @@ export function link(plan: Plan, options: LinkOptions): LinkedModule {
   const runtime = runtimeModule
   const constantsAt = align(runtime.staticEnd, 8)
   const live = new Set<number>()
-  const constants = constantPool(constantsAt, () => {
+  const constants = constantPool(constantsAt, runtime.near, () => {
     runtimeFunction('value_false')
     return runtime.falseValue
   })
+  for (const value of frequentConstants(plan)) constants.addNear(value)
   const added: AddedFunction[] = []
   const firstAdded = runtime.functionTypes.length
   const hostIds = new Map<string, number>()
@@ -199,6 +201,7 @@ export function link(plan: Plan, options: LinkOptions): LinkedModule {
   const liveData = reachable(live)
   const memory = initialMemory(
     [
+      { address: runtime.near.address, bytes: constants.nearBytes() },
       ...runtime.segments
         .filter(({ users }) => !users || users.some(user => liveData.has(user)))
         .map(({ offset, length, address }) => ({ address, bytes: bytesOfRuntime().subarray(offset, offset + length) })),

@@ -253,7 +253,7 @@ describe('constants', () => {
       fc.property(fc.array(anyValue, { maxLength: 6 }), values => {
         runtime.reset()
         const room = runtime.call('opa_malloc', 65_536)
-        const pool = constantPool(room, () => runtime.call('value_false'))
+        const pool = constantPool(room, { address: 0, size: 0 }, () => runtime.call('value_false'))
         const addresses = values.map(value => pool.add(value))
         new Uint8Array(runtime.memory.buffer).set(pool.bytes(), room)
         for (const [index, value] of values.entries()) {

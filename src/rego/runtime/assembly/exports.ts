@@ -12,7 +12,7 @@ export {
   opa_value_free,
   runtime_static_end
 } from "./memory"
-export { array_new, array_push, object_new, set_new, value_false, value_null, value_true, value_type } from "./value"
+export { array_new, array_push, object_new, runtime_near, runtime_near_size, set_new, value_false, value_null, value_true, value_type } from "./value"
 export { number_from_i32, number_to_i32 } from "./number"
 export {
   object_insert,

@@ -320,14 +320,14 @@ export function value_get_string(container: usize, key: usize): usize {
       for (let at = entries + (<usize>count << 3) - 8; at >= entries; at -= 8) {
         const candidate: usize = load<u32>(at)
         if (candidate == key) return load<u32>(at, 4)
-        if (stringLength(candidate) == length && load<u64>(stringPointer(candidate)) << shift == word) return load<u32>(at, 4)
+        if (stringLength(candidate) == length && tagOf(candidate) == STRING && load<u64>(stringPointer(candidate)) << shift == word) return load<u32>(at, 4)
       }
       return 0
     }
     for (let at = entries + (<usize>count << 3) - 8; at >= entries; at -= 8) {
       const candidate: usize = load<u32>(at)
       if (candidate == key) return load<u32>(at, 4)
-      if (stringLength(candidate) == length && sameBytes(stringPointer(candidate), bytes, length)) return load<u32>(at, 4)
+      if (stringLength(candidate) == length && tagOf(candidate) == STRING && sameBytes(stringPointer(candidate), bytes, length)) return load<u32>(at, 4)
     }
     return 0
   }
