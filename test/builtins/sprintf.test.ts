@@ -187,7 +187,7 @@ describe.skipIf(opaMissing)('as a real OPA (needs opa)', () => {
     const whole = numbers.filter(text => /^-?\d+$/.test(text))
     expect(
       differences(
-        combinations(json(['%#x', '%#X', '%#o', '%#b', '%#U', '%#q', '%# x', '%#20x|', '%#020x']), [
+        combinations(json(['%#x', '%#X', '%#o', '%#O', '%#5O|', '%#b', '%#U', '%#q', '%# x', '%#20x|', '%#020x']), [
           ...whole,
           ...others
         ]).map(([format, value]) => ['sprintf', format as string, `[${value}]`] satisfies Call)
