@@ -72,9 +72,13 @@ export function checkTypes(ordered: readonly CheckedRule[], graph: RuleGraph, op
     forbidComputedInputKeys: options.forbidComputedInputKeys,
     specialised: new Map(),
     faults: 0,
+    rules: 0,
     typeNumbers: new Map()
   }
-  for (const rule of ordered) checkRule(program, rule, homes.get(rule) ?? constantKeys(rule))
+  for (const rule of ordered) {
+    checkRule(program, rule, homes.get(rule) ?? constantKeys(rule))
+    program.rules++
+  }
 }
 
 type Surroundings = Pick<Typing, 'input' | 'dataSchemas'>

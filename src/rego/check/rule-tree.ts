@@ -62,7 +62,7 @@ export function rulesAt(root: RuleNode, operands: readonly ResolvedTerm[]): Set<
       for (const rule of node.rules) found.add(rule)
       if (key === undefined) {
         // A path has scalars only: a constant collection is no part of one.
-        if (!isConstantCollection(operand)) next.push(...node.children.values())
+        if (!isConstant(operand)) next.push(...node.children.values())
       } else {
         const child = node.children.get(key)
         if (child) next.push(child)
@@ -79,7 +79,8 @@ function addAll(node: RuleNode, found: Set<CheckedRule>): void {
   for (const child of node.children.values()) addAll(child, found)
 }
 
-function isConstantCollection(term: ResolvedTerm): boolean {
-  if (term.kind !== 'array' && term.kind !== 'set' && term.kind !== 'object') return false
-  return partsOf(term).every(part => constantKey(part) !== undefined || isConstantCollection(part))
+/** A scalar, or a collection of such. */
+export function isConstant(term: ResolvedTerm): boolean {
+  if (term.kind !== 'array' && term.kind !== 'set' && term.kind !== 'object') return constantKey(term) !== undefined
+  return partsOf(term).every(isConstant)
 }

@@ -5,7 +5,7 @@ import { walkTerm } from './map-term.ts'
 import { isReplaced } from './replaced-types.ts'
 import type { Local, ResolvedLiteral, ResolvedTerm } from './resolved.ts'
 import { pathKey } from './resolver.ts'
-import { constantKey, keysOfPath } from './rule-tree.ts'
+import { constantKey, isConstant, keysOfPath } from './rule-tree.ts'
 import { similarName } from './stages.ts'
 import { typeOfCall } from './type-of-call.ts'
 import {
@@ -225,6 +225,12 @@ function typeOfDataRef(t: Typing, term: ResolvedTerm & { kind: 'ref' }): Type {
   if (schema) return select(t, term, schema.type, schema.path.length)
   let node: DocumentNode = t.program.documents
   const path: string[] = []
+  const [first] = term.operands
+  // As in OPA, where the first rule of a program may still say so.
+  if (first && first.kind !== 'string' && isConstant(first) && t.program.rules > 0) {
+    typeFault(t, `undefined ref: \`${textUpTo(term, first.span)}\``, keySpan(term, first))
+    return all(1)
+  }
   for (const [i, operand] of term.operands.entries()) {
     const key = constantKey(operand)
     if (key === undefined) {
@@ -244,8 +250,8 @@ function typeOfDataRef(t: Typing, term: ResolvedTerm & { kind: 'ref' }): Type {
       typeFault(t, `function \`${text}\` is not called`, operand.span, { help: `write \`${text}(..)\`` })
       return all(i + 1)
     }
-    if (term.isCalled && i === term.operands.length - 1) checkCalled(t, term, child)
     path.push(key)
+    if (term.isCalled && i === term.operands.length - 1) checkCalled(t, term, typeOfNode(t, child, path))
     if (child.hasRules) return select(t, term, typeOfNode(t, child, path), i + 1)
     node = child
   }
@@ -253,8 +259,8 @@ function typeOfDataRef(t: Typing, term: ResolvedTerm & { kind: 'ref' }): Type {
 }
 
 /** A rule can be called where its value may be anything: OPA's checker takes it for a function of which it knows nothing. */
-function checkCalled(t: Typing, term: ResolvedTerm, { type }: DocumentNode): void {
-  if (type && type.kind !== 'any') {
+function checkCalled(t: Typing, term: ResolvedTerm, type: Type): void {
+  if (type.kind !== 'any') {
     const name = textUpTo(term, term.span)
     typeFault(t, `undefined function \`${name}\``, term.span, {
       help: `\`${name}\` is a rule: leave out the parentheses`

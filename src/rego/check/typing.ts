@@ -54,6 +54,8 @@ export interface ProgramTypes {
   readonly specialised: Map<string, Type>
   /** How many faults were found. */
   faults: number
+  /** Rules whose types are known. */
+  rules: number
   /** Numbers types by identity, for the keys of `specialised`. */
   readonly typeNumbers: Map<Type, number>
 }
