@@ -1,11 +1,11 @@
 // Compares our compiler with a real `opa` on generated modules and changed conformance cases:
-// `npm run fuzz -- [--evaluations 10000] [--seed 1] [--most 20] [--generated] [--keep-size]`. Exit code 1 when something differs that
+// `npm run fuzz -- [--evaluations 10000] [--seconds 3600] [--seed 1] [--most 20] [--generated] [--keep-size]`. Exit code 1 when something differs that
 // `test/rego/fuzz/known-differences.ts` does not explain. A finding is shown as small as it could be made; its seed makes it again.
 import { readCases } from '../test/rego/conformance-cases.ts'
 import { describeFinding, fuzz } from '../test/rego/fuzz/fuzz.ts'
 import { opaMissing, shared, sharedMissing } from '../test/requirements.ts'
 
-const options = { evaluations: 10_000, seed: 1, most: 20, generated: false, keepSize: false }
+const options = { evaluations: 10_000, seconds: 86_400, seed: 1, most: 20, generated: false, keepSize: false }
 const args = process.argv.slice(2)
 while (args.length > 0) {
   const name = (args.shift() ?? '').replace(/^--/, '')
@@ -14,7 +14,7 @@ while (args.length > 0) {
   else if (typeof options[name] === 'number' && /^\d+$/.test(args[0] ?? '')) options[name] = Number(args.shift())
   else {
     process.stderr.write(
-      `fuzz: cannot read \`--${name}\`; there are --evaluations N, --seed N, --most N, --generated, --keep-size\n`
+      `fuzz: cannot read \`--${name}\`; there are --evaluations N, --seconds N, --seed N, --most N, --generated, --keep-size\n`
     )
     process.exit(2)
   }
@@ -31,6 +31,7 @@ const began = performance.now()
 let shown = began
 const { totals, findings } = await fuzz({
   evaluations: options.evaluations,
+  seconds: options.seconds,
   seed: options.seed,
   mostFindings: options.most,
   keepSize: options.keepSize,

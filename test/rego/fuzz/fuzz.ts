@@ -9,6 +9,8 @@ import { shrink } from './shrink.ts'
 
 export interface FuzzOptions {
   readonly evaluations: number
+  /** Ends the run after so many seconds. */
+  readonly seconds?: number
   readonly seed: number
   /** Cases that are changed; without any, all modules are generated. */
   readonly seeds?: readonly ConformanceCase[]
@@ -59,8 +61,9 @@ export async function fuzz(options: FuzzOptions): Promise<{ totals: FuzzTotals; 
     excused: new Map()
   }
   const findings: Finding[] = []
+  const end = performance.now() + (options.seconds ?? Number.POSITIVE_INFINITY) * 1000
   try {
-    for (let { seed } = options; totals.evaluations < options.evaluations; seed++) {
+    for (let { seed } = options; totals.evaluations < options.evaluations && performance.now() < end; seed++) {
       const one = makeCase(seed, seeds)
       const outcome = await runCase(one, servers[one.regoVersion])
       add(totals, outcome)
