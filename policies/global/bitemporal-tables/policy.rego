@@ -7,7 +7,7 @@
 #   severity: medium
 #   owner: architecture
 #   rationale: Late and corrected facts change yesterday's figure. With both times a consumer can ask what was true, and what was known when a decision was made.
-#   help: "name the columns in the table's custom properties `validTimeFrom` and `recordedTimeFrom` (and `validTimeTo`, `recordedTimeTo`); tag pure reference data `reference-data`"
+#   help: "name the columns: `validTimeFrom` and `recordedTimeFrom` (and `validTimeTo`, `recordedTimeTo`) of the table; tag pure reference data `reference-data`"
 package global.bitemporal_tables
 
 import data.lib.scope

@@ -7,7 +7,7 @@
 #   severity: medium
 #   owner: platform
 #   rationale: A catalogue lists products by domain and name; a product with an id alone is found only by those who know it already.
-#   help: add `name` (what people call it, not the id) and `domain`
+#   help: "add the name (what people call it, not the id) and the domain"
 package global.catalogue_entry
 
 import data.lib.text

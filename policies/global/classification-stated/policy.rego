@@ -8,7 +8,7 @@
 #   owner: security
 #   rationale: Clearance, masking and the handling of copies follow from the classification. Unclassified data is handled as each reader thinks fit.
 #   obligations: [iso-27001-a-5-12]
-#   help: "set `classification` (public, internal, confidential, restricted) on the columns, or the custom property `classification` on the contract"
+#   help: "set the classification (public, internal, confidential, restricted) of the columns, or of the port as a whole"
 package global.classification_stated
 
 import data.lib.classification

@@ -7,7 +7,7 @@
 #   severity: high
 #   owner: platform
 #   rationale: "`deprecated` alone frightens consumers without helping them: they need to know where to go and by when."
-#   help: "link the successor (`authoritativeDefinitions` with `type: successor`) and add a service level `endOfSupport` or `endOfLife` with a date"
+#   help: "link the successor (a link of type `successor`) and promise an `endOfSupport` or `endOfLife` with a date"
 package global.deprecation_planned
 
 import data.lib.text

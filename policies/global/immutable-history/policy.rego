@@ -7,7 +7,7 @@
 #   severity: medium
 #   owner: architecture
 #   rationale: A report, a model and an audit can be repeated only on data that does not change behind them.
-#   help: "set the table's custom property `immutable` to true, or to false together with `recordedTimeTo`, the column where a row's version ends"
+#   help: "say that the table is `immutable`, or that it is not together with `recordedTimeTo`, the column where a row's version ends"
 package global.immutable_history
 
 import data.lib.scope

@@ -7,7 +7,7 @@
 #   severity: medium
 #   owner: architecture
 #   rationale: Without a declared key a consumer can neither join nor count without fear of doubles.
-#   help: "mark the key (`primaryKey: true`, or `unique: true`); correct the reference to `table.column`"
+#   help: "mark the key (primary, or unique); correct the reference to `table.column`"
 package global.keys_declared
 
 import data.lib.scope

@@ -7,7 +7,7 @@
 #   severity: medium
 #   owner: platform
 #   rationale: Which promises bind, whether access may be granted and when consumers must move all hang on the status.
-#   help: "set `status` to proposed, draft, active, deprecated or retired; publish the contract before the product that offers it"
+#   help: "set the status to proposed, draft, active, deprecated or retired; publish the contract before the product that offers it"
 package global.lifecycle_stated
 
 violations contains {

@@ -8,7 +8,7 @@
 #   owner: architecture
 #   rationale: Lineage tells whom a change or an incident reaches, and which obligations come with the data. An empty list may mean nothing or everything.
 #   obligations: [gdpr-art-30]
-#   help: "add `inputPorts` with the contract each one reads, or the custom property `sourceAligned: true`; mark a source outside the mesh `external: true`"
+#   help: "say what the product reads, or that it is `sourceAligned`; mark a source outside the mesh `external`"
 package global.lineage_declared
 
 import data.lib.scope

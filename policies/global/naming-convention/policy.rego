@@ -7,7 +7,7 @@
 #   severity: low
 #   owner: architecture
 #   rationale: Mixed spellings of one name cost every consumer a mapping table and quoted identifiers in every query.
-#   help: "write tables and columns in lower_snake_case (`customer_id`); keep the store's spelling in `physicalName`"
+#   help: "write tables and columns in lower_snake_case (`customer_id`); keep the store's spelling as the physical name"
 package global.naming_convention
 
 import data.lib.scope

@@ -7,7 +7,7 @@
 #   severity: critical
 #   owner: compliance
 #   rationale: A question, an incident or a request for erasure needs somebody to go to; without an owner every other promise is nobody's.
-#   help: "name the owner: in ODCS a `team` member with role `owner`, in ODPS the `team` or custom property `owner`; give the username as an address, or an e-mail"
+#   help: "name the owner, a team or a person, and an address at which they can be reached"
 package global.owner_named
 
 import data.lib.text

@@ -8,7 +8,7 @@
 #   owner: legal
 #   rationale: The record of processing, erasure, masking and retention all begin with knowing where personal data is and of which kind.
 #   obligations: [gdpr-art-30]
-#   help: "set the column's custom property `personal` to true or false (or tag it `pii`), and `personalKind` (email, name, location, health ...) where it is true"
+#   help: "say of the column whether it is `personal` (or tag it `pii`), and `personalKind` (email, name, location, health ...) where it is"
 package global.personal_data_declared
 
 import data.lib.scope

@@ -8,7 +8,7 @@
 #   owner: security
 #   rationale: Clearance and masking follow the classification; special categories must not be readable to whoever gets at the store.
 #   obligations: [gdpr-art-9, gdpr-art-32]
-#   help: "raise the column's `classification`; store special categories encrypted and say so (`encryptedName` or custom property `encrypted`); say `personal: false`, or `deidentified: true` for the port, where there is none"
+#   help: "raise the column's classification; store special categories encrypted and say so; say that the column is not personal, or that the port is `deidentified`, where there is none"
 package global.personal_data_protected
 
 import data.lib.classification

@@ -8,7 +8,7 @@
 #   owner: legal
 #   rationale: Purpose limitation and transfers; access policies decide by exactly these three facts, and without them they refuse.
 #   obligations: [gdpr-art-5-1-b, gdpr-art-44]
-#   help: "add the custom properties `purposes` and `residency` to the contract, and a role in `roles` with `firstLevelApprovers`"
+#   help: "name the purposes and the region (`residency`) of the port, and a role with those who approve access"
 package global.personal_data_purpose
 
 import data.lib.scope

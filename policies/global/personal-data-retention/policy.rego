@@ -8,7 +8,7 @@
 #   owner: legal
 #   rationale: Storage limitation; data without an end is kept for ever, and each year makes its loss worse.
 #   obligations: [gdpr-art-5-1-e, gdpr-art-6]
-#   help: "add a service level `retention` with a unit to the contract and the custom property `retentionBasis` (consent, contract, legal-obligation ...)"
+#   help: "promise a retention with a unit, and say the legal ground for keeping the data (`retentionBasis`: consent, contract, legal-obligation ...)"
 package global.personal_data_retention
 
 import data.lib.scope

@@ -7,7 +7,7 @@
 #   severity: high
 #   owner: architecture
 #   rationale: Two products that both know the listener, one by number and one by UUID, cannot be joined however well each is described.
-#   help: "give the column the concept's `keyType` as `logicalType` and its pattern (`logicalTypeOptions.pattern` or `format`), or offer the registered identifier beside your own"
+#   help: "give the column the concept's type and pattern, or offer the registered identifier beside your own"
 package global.polyseme_joinable
 
 import data.lib.scope

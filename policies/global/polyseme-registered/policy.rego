@@ -7,7 +7,7 @@
 #   severity: medium
 #   owner: architecture
 #   rationale: A listener is one listener in every domain only if all of them mean the concept whose identity one domain keeps.
-#   help: "put the id of a registered concept into the column's custom property `polyseme`, or register the concept with its owner, identifier scheme and key type"
+#   help: "give the column the id of a registered concept as `polyseme`, or register the concept with its owner, identifier scheme and key type"
 package global.polyseme_registered
 
 import data.lib.scope

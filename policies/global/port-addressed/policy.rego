@@ -7,7 +7,7 @@
 #   severity: high
 #   owner: platform
 #   rationale: A consumer, a lineage tool and an enforcement point need one line that finds the data; a port without one is an announcement.
-#   help: "add a server to the contract (`servers`: type and host, project, account, path ...) that says where the data is read"
+#   help: "say where the data is read: what kind of store it is, and its host, project, account or path"
 package global.port_addressed
 
 import data.lib.scope

@@ -7,7 +7,7 @@
 #   severity: high
 #   owner: platform
 #   rationale: A consumer's own promise cannot be better than that of what it reads, and can be computed only from numbers.
-#   help: "add a service level `availability` in percent to the contract (ODCS: `slaProperties`, `property: availability, value: 99.5, unit: percent`)"
+#   help: "promise an availability in percent (99.5)"
 package global.port_availability
 
 import data.lib.scope

@@ -7,7 +7,7 @@
 #   severity: medium
 #   owner: platform
 #   rationale: A figure of last week looks like one of today. Only a promised freshness tells a consumer when to stop believing it.
-#   help: "add a service level `freshness`, `latency` or `frequency` with value and unit to the contract (ODCS: `slaProperties`)"
+#   help: "promise a freshness, a latency or a frequency, with a unit (15 min, 1 d)"
 package global.port_freshness
 
 import data.lib.scope

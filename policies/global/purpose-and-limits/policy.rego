@@ -8,7 +8,7 @@
 #   owner: compliance
 #   rationale: Purpose is what makes a product valuable on its own rather than a copy of a table; limits keep it from being used for what it cannot carry.
 #   obligations: [gdpr-art-5-1-b]
-#   help: "add `description` with `purpose` (why it exists, for whom), `usage` (what to do with it) and `limitations` (what not)"
+#   help: "say the purpose (why it exists, for whom), the usage (what to do with it) and the limitations (what not)"
 package global.purpose_and_limits
 
 import data.lib.scope

@@ -7,7 +7,7 @@
 #   severity: medium
 #   owner: architecture
 #   rationale: Prose about quality cannot be measured, so it can be neither kept nor broken.
-#   help: "add `quality` to the table or its columns with a `metric` (nullValues, duplicateValues, rowCount ...) or a `query`, and a threshold"
+#   help: "promise the quality of the table or of its columns with something a machine can check: a metric (nullValues, duplicateValues, rowCount ...) or a query, and a threshold"
 package global.quality_promised
 
 import data.lib.scope

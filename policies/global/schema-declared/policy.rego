@@ -7,7 +7,7 @@
 #   severity: high
 #   owner: architecture
 #   rationale: A schema is the first thing a consumer programs against, and the ground on which classification, quality and access by column are said.
-#   help: "describe the data in the contract's `schema`: objects, their `properties`, and a `logicalType` for each"
+#   help: "describe the data that the port offers: its tables, their columns, and a type for each"
 package global.schema_declared
 
 import data.lib.scope

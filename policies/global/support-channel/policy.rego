@@ -7,7 +7,7 @@
 #   severity: medium
 #   owner: platform
 #   rationale: Trust grows with the answer to the first incident; a consumer who finds no channel writes to whoever committed last.
-#   help: "add `support` with a channel and its `url` (a chat, a ticket queue or `mailto:`)"
+#   help: "name a channel where consumers can ask, with a URL (a chat, a ticket queue) or an address"
 package global.support_channel
 
 import data.lib.scope

@@ -7,7 +7,7 @@
 #   severity: critical
 #   owner: platform
 #   rationale: Every other judgement rests on the documents being read as they were meant.
-#   help: correct the field as the standard's schema says; a field of your own belongs under `customProperties`
+#   help: "correct the field as the standard's schema says; a field of your own belongs where the standard has room for it (`customProperties`, `x-...`)"
 package global.valid_descriptor
 
 import data.lib.source

@@ -29,6 +29,8 @@ export interface Location {
   readonly document: number
   /** False when nothing stands at the path: this is what should hold it. */
   readonly exact: boolean
+  /** Where the author would write what is missing, in the words of the standard: `` `info.owner` ``. */
+  readonly written?: string
 }
 
 /** A port whose contract was not found. */

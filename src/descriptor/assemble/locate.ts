@@ -1,5 +1,6 @@
 import type { ModelPath, OutputPort } from '../../mesh/index.ts'
 import { mapDocument, placeInDocument } from '../mapping/map-document.ts'
+import { writtenAs } from '../mapping/written-as.ts'
 import { type DocumentPath, findNode, pointerOf, spanOf } from '../read/document-node.ts'
 import type { FormatDocument } from '../read/read-document.ts'
 import type { Draft, Location } from './assemble-products.ts'
@@ -9,7 +10,9 @@ import { portFacts, says } from './join-contract.ts'
 export function locatePath(draft: Draft, documents: readonly FormatDocument[], path: ModelPath): Location {
   const { document, path: inDocument, standIn = false } = route(draft, path)
   const place = placeInDocument(document, inDocument)
-  return locationOf(document, documents.indexOf(document), place.path, place.exact && !standIn)
+  const location = locationOf(document, documents.indexOf(document), place.path, place.exact && !standIn)
+  const written = location.exact || standIn ? undefined : writtenAs(document.format, inDocument)
+  return written === undefined ? location : { ...location, written }
 }
 
 /** The place of a path that begins with a document's index. */

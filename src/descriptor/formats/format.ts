@@ -1,3 +1,4 @@
+import type { ConventionPlace } from '../mapping/conventions.ts'
 import type { DocumentPath } from '../read/document-node.ts'
 import type { JsonSchema } from '../schema/schema-parts.ts'
 
@@ -30,6 +31,10 @@ export interface Format {
   readonly embeds?: (content: Content) => readonly DocumentPath[]
   /** JSONata: the document to the canonical product. */
   readonly mapping: string
+  /** Where each canonical fact is written, for whoever has to add it: by path with `*` for an index, e.g. `owner/email`. */
+  readonly writtenAs: Readonly<Record<string, string>>
+  /** How a property of `mapping/conventions.ts` is written. */
+  readonly extension: (name: string, place: ConventionPlace) => string
   /** By which others find the document: its id as written, its own version, and where the id stands. */
   readonly identity: (content: Content) => {
     readonly id: unknown

@@ -169,11 +169,11 @@ function checkedRow(id: string, row: ReportRow, assembled: AssembledProduct, eva
 
 /** A violation without a path, or with one that is none, stands where the product begins. */
 function placeOf({ path, source }: Violation, assembled: AssembledProduct): Place {
-  const { span, pointer, exact } =
+  const { span, pointer, exact, written } =
     isPath(source) && assembled.documents[Number(source[0])]
       ? assembled.locateSource(source)
       : assembled.locate(isPath(path) ? path : [])
-  return { span, pointer, exact }
+  return { span, pointer, exact, ...(written === undefined ? {} : { written }) }
 }
 
 /** What a policy writes is not typed. */

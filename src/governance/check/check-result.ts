@@ -10,6 +10,8 @@ export interface Place {
   readonly pointer: string
   /** False when the value is missing and `span` is the thing that should hold it. */
   readonly exact: boolean
+  /** Where the author would write what is missing, in the words of the standard: `` `info.owner` ``. */
+  readonly written?: string
 }
 
 export interface PlacedViolation extends Violation {

@@ -2,6 +2,7 @@ import { readableApi } from '../../mapping/api-definition.ts'
 import type { Format } from '../format.ts'
 import { dpdsMapping } from './mapping.ts'
 import { dpdsSchema, dpdsVersions } from './schema.ts'
+import { dpdsWrittenAs } from './written-as.ts'
 
 /** Data Product Descriptor Specification (Open Data Mesh): a product whose ports say themselves what they promise. */
 export const dpds: Format = {
@@ -23,6 +24,8 @@ export const dpds: Format = {
       'definition'
     ]),
   mapping: dpdsMapping,
+  writtenAs: dpdsWrittenAs,
+  extension: (name, place) => (place === 'product' ? `\`info.x-${name}\`` : `\`x-${name}\``),
   identity: content => ({
     id: fieldsOf(content.info).fullyQualifiedName,
     version: fieldsOf(content.info).version,

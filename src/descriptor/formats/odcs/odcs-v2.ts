@@ -1,5 +1,6 @@
 import type { Format } from '../format.ts'
 import { odcsV2Mapping } from './mapping-v2.ts'
+import { odcsV2WrittenAs } from './written-as-v2.ts'
 
 /** Open Data Contract Standard 2.2, whose fields have other names than those of version 3: mapped, its schema not checked. */
 export const odcsV2: Format = {
@@ -13,6 +14,8 @@ export const odcsV2: Format = {
   versions: ['v2.2.0', 'v2.2.1', 'v2.2.2'],
   schema: () => undefined,
   mapping: odcsV2Mapping,
+  writtenAs: odcsV2WrittenAs,
+  extension: name => `\`customProperties\` with \`property: ${name}\``,
   identity: ({ uuid, version }) => ({ id: uuid, version, path: ['uuid'] }),
   // what a product says, a contract alone cannot; tables and columns have no custom properties
   inexpressible: () => [

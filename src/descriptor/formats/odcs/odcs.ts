@@ -2,6 +2,7 @@ import type { Format } from '../format.ts'
 import { odcsMapping } from './mapping.ts'
 import { odcsV2 } from './odcs-v2.ts'
 import { type OdcsVersion, odcsSchema, odcsVersions } from './schema.ts'
+import { odcsWrittenAs } from './written-as.ts'
 
 /** Open Data Contract Standard 3 (Bitol): the contract of one output port. */
 export const odcs: Format = {
@@ -13,6 +14,8 @@ export const odcs: Format = {
   versions: odcsVersions,
   schema: version => odcsSchema(version as OdcsVersion),
   mapping: odcsMapping,
+  writtenAs: odcsWrittenAs,
+  extension: name => `\`customProperties\` with \`property: ${name}\``,
   identity: ({ id, version }) => ({ id, version, path: ['id'] }),
   // what a product says, a contract alone cannot
   inexpressible: () => ['inputPorts', 'managementPorts']

@@ -1,6 +1,7 @@
 import type { Format } from '../format.ts'
 import { odpsBitolMapping } from './mapping.ts'
 import { type OdpsBitolVersion, odpsBitolSchema, odpsBitolVersions } from './schema.ts'
+import { odpsBitolWrittenAs } from './written-as.ts'
 
 /** Open Data Product Standard (Bitol): a product whose ports name ODCS contracts. */
 export const odpsBitol: Format = {
@@ -12,6 +13,8 @@ export const odpsBitol: Format = {
   versions: odpsBitolVersions,
   schema: version => odpsBitolSchema(version as OdpsBitolVersion),
   mapping: odpsBitolMapping,
+  writtenAs: odpsBitolWrittenAs,
+  extension: name => `\`customProperties\` with \`property: ${name}\``,
   identity: ({ id, version }) => ({ id, version, path: ['id'] }),
   // 0.9 has no custom properties on ports
   inexpressible: version =>

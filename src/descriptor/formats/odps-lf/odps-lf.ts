@@ -1,6 +1,7 @@
 import type { Format } from '../format.ts'
 import { odpsLfMapping } from './mapping.ts'
 import { type OdpsLfVersion, odpsLfSchema, odpsLfVersions, uncheckedOdpsLfVersions } from './schema.ts'
+import { odpsLfWrittenAs } from './written-as.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -37,6 +38,8 @@ export const odpsLf: Format = {
         ]
   },
   mapping: odpsLfMapping,
+  writtenAs: odpsLfWrittenAs,
+  extension: (name, place) => (place === 'product' ? `\`product.x-${name}\`` : `\`x-${name}\``),
   identity: content => {
     const path = detailsPath(content)
     const details = fieldsOf(path.reduce<unknown>((value, part) => fieldsOf(value)[part], content))
