@@ -119,8 +119,8 @@ async function fuzz(evaluations) {
   const script = ['--import', './test/typescript/register.mjs', 'scripts/fuzz.mjs']
   const given = ['--most', '1', '--keep-size', '--evaluations', evaluations, '--seed', options.seed]
   const { code, output, errors } = await start([...script, ...given])
-  const summary = output.trim().split('\n').at(-1)
-  if (code > 1 || !/^\d+ evaluations/.test(summary)) throw new Error(`the fuzzer did not end well: ${errors}`)
+  const [summary] = /^\d+ evaluations of .*$/m.exec(output) ?? []
+  if (code > 1 || summary === undefined) throw new Error(`the fuzzer did not end well: ${errors}`)
   const [, seed, kind] = /^seed (\d+): ([^:\n]+)/m.exec(output) ?? []
   return {
     summary,
