@@ -9,6 +9,7 @@ import {
 } from '../../governance/check/index.ts'
 import { outcomes } from '../../mesh/index.ts'
 import { type RepositoryOptions, repositoryPath } from './repository-path.ts'
+import { tellSetup } from './setup.ts'
 import { oneLine, tellFinding } from './show-value.ts'
 
 export interface MarkdownOptions extends RepositoryOptions {
@@ -40,7 +41,7 @@ export function renderMarkdown(result: CheckResult, options: MarkdownOptions = {
     '',
     `${products} product${products === 1 ? '' : 's'}: ${told.length === 0 ? 'nothing judged' : told.join(', ')}`
   ]
-  const foot = ['', `<sub>policies: ${asText(result.bundle.name)}, ${asText(result.bundle.digest)}</sub>`]
+  const foot = ['', `<sub>${tellSetup(result, result.bundle.digest.length).map(asText).join('<br>')}</sub>`]
   const documents = findings.filter(({ product }) => product === undefined)
   const sections = [
     ...(documents.length === 0 ? [] : [section('Documents', documents, options)]),

@@ -9,7 +9,6 @@ import {
   wrapText
 } from '../../diagnostics/index.ts'
 import {
-  type BundleFacts,
   type CheckedProduct,
   type CheckedRow,
   type CheckResult,
@@ -22,6 +21,7 @@ import {
   whyUnjudged
 } from '../../governance/check/index.ts'
 import { type Outcome, outcomes } from '../../mesh/index.ts'
+import { tellSetup } from './setup.ts'
 import { oneLine, showValue, tellSuppression } from './show-value.ts'
 
 export interface PrettyOptions {
@@ -229,35 +229,9 @@ function renderSummary(result: CheckResult, { paint, width }: Style, verbose: bo
     ...renderLeftOut(result.leftOut ?? [], verbose).map(paint.dim),
     ...hang('', judged, width),
     verdict,
-    ...renderSetup(result).map(paint.dim)
+    ...tellSetup(result).map(paint.dim)
   ]
   return lines.join('\n')
-}
-
-/** By what was judged, and what about it is local: the gate informs, publishing decides. */
-function renderSetup({ bundle, beside = [], gate }: CheckResult): string[] {
-  const bundles = [bundle, ...beside].map((facts, i) => {
-    const label = i === 0 ? 'policies:' : '     and:'
-    return `${label} ${oneLine(facts.name)} ${facts.digest.slice(0, 19)}${signatureWords(facts)}`
-  })
-  if (!gate) return bundles
-  const { config, overrides, notes } = gate
-  return [
-    ...bundles,
-    ...(config === undefined ? [] : [`settings: ${oneLine(config)}`]),
-    ...overrides.map(text => `local: ${oneLine(text)}`),
-    ...(overrides.length > 0 ? ['what is local holds here; publishing judges without it'] : []),
-    ...notes.map(text => `note: ${oneLine(text)}`)
-  ]
-}
-
-function signatureWords({ signature, isLocal }: BundleFacts): string {
-  if (isLocal) return ', compiled here'
-  if (signature === undefined) return ''
-  if (signature.state === 'none') return ', not signed'
-  if (signature.state === 'unverified') return ', signed, the signature not verified'
-  const { key = '', algorithm = '', keyId } = signature
-  return `, signature verified with ${oneLine(key)} (${algorithm}${keyId === undefined ? '' : `, key ${oneLine(keyId)}`})`
 }
 
 function renderLeftOut(leftOut: readonly LeftOutFile[], verbose: boolean): string[] {

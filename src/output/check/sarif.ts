@@ -8,6 +8,7 @@ import {
 } from '../../governance/check/index.ts'
 import { jsonText } from './json-text.ts'
 import { type RepositoryOptions, repositoryPath } from './repository-path.ts'
+import { tellSetup } from './setup.ts'
 import { tellFinding, tellSuppression } from './show-value.ts'
 
 /**
@@ -31,7 +32,12 @@ export function renderSarif(result: CheckResult, options: RepositoryOptions = {}
         columnKind: 'utf16CodeUnits',
         invocations: [{ executionSuccessful: verdict !== 'none' }],
         results: findings.map(finding => resultOf(finding, indexes.get(finding.rule.id) as number, options)),
-        properties: { verdict, bundle: result.bundle.name, bundleDigest: result.bundle.digest }
+        properties: {
+          verdict,
+          bundle: result.bundle.name,
+          bundleDigest: result.bundle.digest,
+          setup: tellSetup(result)
+        }
       }
     ]
   }
