@@ -8,7 +8,7 @@ import {
 } from '../builtins/host/index.ts'
 import { readJson, writeJson } from '../json/index.ts'
 import { regoBuiltins } from '../rego/host/index.ts'
-import { type Host, type HostAnswer, wordsOf } from './host.ts'
+import { type Host, type HostAnswer, MissingBuiltin, wordsOf } from './host.ts'
 
 /** All that Polity supplies, and what a caller adds or puts in their place. */
 export function hostOf(added: HostBuiltins = {}): Host {
@@ -20,7 +20,11 @@ export function hostOf(added: HostBuiltins = {}): Host {
   }
 }
 
-/** Calls a host's built-in with JSON texts. Whatever it throws is a failure in words. */
+/**
+ * Calls a host's built-in with JSON texts. Whatever it throws is a failure in words.
+ *
+ * @throws MissingBuiltin
+ */
 export function callHost(
   builtins: HostBuiltins,
   name: string,
@@ -29,7 +33,7 @@ export function callHost(
   location: number
 ): HostAnswer {
   const run: HostBuiltin | undefined = Object.hasOwn(builtins, name) ? builtins[name] : undefined
-  if (run === undefined) throw new Error(`built-in \`${name}\` is not supported here at location ${location}`)
+  if (run === undefined) throw new MissingBuiltin(`built-in \`${name}\` is not supported here at location ${location}`)
   try {
     const result = run(operands.map(readJson), facts)
     if (result instanceof Amended) {

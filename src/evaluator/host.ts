@@ -20,6 +20,11 @@ export interface Host {
   ) => Readonly<Record<string, (...operands: unknown[]) => unknown>>
 }
 
+/** A module called a built-in that its host lacks. The module stands between two statements: it can go on with another evaluation. */
+export class MissingBuiltin extends Error {
+  override readonly name = 'MissingBuiltin'
+}
+
 /** The reason in what was thrown: the SDK and modules throw plain strings, V8 throws for a stack that is used up. */
 export function wordsOf(error: unknown): string {
   if (typeof error === 'string') return error

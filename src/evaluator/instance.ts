@@ -1,6 +1,6 @@
 import type { EvaluationFacts } from '../builtins/host/index.ts'
 import { type ComposedInput, type SharedMember, wholeInput } from './compose-input.ts'
-import { type Host, stepsOfCall, stepsOfText, wordsOf } from './host.ts'
+import { type Host, MissingBuiltin, stepsOfCall, stepsOfText, wordsOf } from './host.ts'
 import { loadForeignModule } from './load-foreign-module.ts'
 import { isOurs, type LoadedModule, loadModule, parseText, readText } from './load-module.ts'
 import type { WasmModule } from './webassembly.ts'
@@ -61,7 +61,8 @@ const mostKeptBytes = 64 << 20
 /**
  * Holds a loaded module and calls it directly: the SDK cannot pass on falsy inputs, and parses every result.
  *
- * A module that gave up is thrown away and made anew before the next evaluation, since its stack may be left in disorder.
+ * A module that gave up is thrown away and made anew before the next evaluation, since its stack may be left in disorder; not one that
+ * called what its host lacks, as tests of other people's policies do by the hundred.
  */
 export function createInstance(module: WasmModule, data: Uint8Array, options: InstanceOptions): Instance {
   const ours = isOurs(module)
@@ -140,11 +141,12 @@ export function createInstance(module: WasmModule, data: Uint8Array, options: In
             ? callContext(loaded, id, input.json, held, options)
             : callEval(loaded, id, wholeInput(input), held?.heap ?? loaded.heap, options)
         const builtinFailures = [...readFailures(loaded, options), ...failures]
-        if (loaded.memory.buffer.byteLength > loadedBytes + mostKeptBytes) forget()
         return { ...(text === undefined ? {} : { text }), builtinFailures }
       } catch (error) {
-        forget()
+        if (!(error instanceof MissingBuiltin)) forget()
         throw aborted(error, options.locations)
+      } finally {
+        if (loaded && loaded.memory.buffer.byteLength > loadedBytes + mostKeptBytes) forget()
       }
     }
   }
