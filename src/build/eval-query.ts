@@ -1,6 +1,6 @@
 import { findBuiltin } from '../builtins/index.ts'
 import { type Diagnostic, hasErrors, lineStarts, positionAt, type Source, type Span } from '../diagnostics/index.ts'
-import { type BuiltinFailure, EvaluationAborted } from '../evaluator/index.ts'
+import type { BuiltinFailure } from '../evaluator/index.ts'
 import { type RawJson, readRawJson } from '../json/index.ts'
 import {
   checkModules,
@@ -11,6 +11,9 @@ import {
   textOf,
   visitBody
 } from '../rego/index.ts'
+import { evaluateAll } from './evaluate-all.ts'
+import type { Evaluated } from './evaluate-job.ts'
+import { type FileCoverage, lineCoverage } from './line-coverage.ts'
 import { checkOptionsIn, openModules, type Surroundings } from './open-modules.ts'
 
 export interface QueryOptions extends Surroundings {
@@ -20,6 +23,10 @@ export interface QueryOptions extends Surroundings {
   readonly package?: string
   /** What it may name shortly: `data.a.b` ... */
   readonly imports?: readonly string[]
+  /** Also finds which lines of the modules it reaches: several times slower. */
+  readonly coverage?: boolean
+  /** How long the evaluation may take; without it a few seconds, counted in steps. */
+  readonly timeoutMs?: number
 }
 
 /** One answer: a value for each expression of the query, and for each of its variables. */
@@ -44,6 +51,10 @@ export interface QueryResult {
   readonly builtinFailures: readonly BuiltinFailure[]
   /** What `print` was given, a line each. */
   readonly printed: readonly string[]
+  /** How long it took to compile the query with the modules, and to evaluate it. */
+  readonly times?: { readonly compileMs: number; readonly evalMs: number }
+  /** What it reached, where that was asked. */
+  readonly coverage?: readonly FileCoverage[]
 }
 
 const rule = 'polity_answer'
@@ -55,6 +66,7 @@ export async function evalQuery(
   modules: readonly ModuleText[],
   options: QueryOptions
 ): Promise<QueryResult> {
+  const started = performance.now()
   const wrong = faultOfHeader(options)
   if (wrong) return { diagnostics: [wrong], builtinFailures: [], printed: [] }
   const header = `package ${options.package ?? 'polity_query'}\n${(options.imports ?? []).map(each => `import ${each}\n`).join('')}\n`
@@ -80,21 +92,33 @@ export async function evalQuery(
         const found = positionAt({ name: queryName, text: query }, offset)
         return `${queryName}:${found.line}:${found.column}`
       })
-    const opened = await openModules(isWhole ? modules : [...modules, answer], [entrypoint], options)
+    const all = isWhole ? modules : [...modules, answer]
+    const opened = await openModules(all, [entrypoint], options, options.coverage)
     const { program, diagnostics } = opened
     if (program) {
-      try {
-        const { text, builtinFailures } = program.evaluate(entrypoint, options.input)
-        const raw = readRawJson(isWhole ? `[[[${text ?? '{}'}],{}]]` : (text ?? '[]')) as readonly RawJson[]
-        const rows = raw.map(row => rowOf(row, body, query, parsed.offset, capture))
-        const failures = builtinFailures.map(({ location, ...rest }) => ({
+      const compiled = performance.now()
+      const job = { entrypoint, ...(options.input === undefined ? {} : { input: options.input }) }
+      const { evaluated, reached } = await evaluateAll([job], program, options)
+      const [{ text, builtinFailures, printed, aborted }] = evaluated as readonly [Evaluated]
+      if (aborted !== undefined) return { diagnostics, aborted: place(aborted), builtinFailures: [], printed }
+      const raw = readRawJson(isWhole ? `[[[${text ?? '{}'}],{}]]` : (text ?? '[]')) as readonly RawJson[]
+      return {
+        rows: raw.map(row => rowOf(row, body, query, parsed.offset, capture)),
+        diagnostics,
+        builtinFailures: builtinFailures.map(({ location, ...rest }) => ({
           ...rest,
           ...(location === undefined ? {} : { location: place(location) })
-        }))
-        return { rows, diagnostics, builtinFailures: failures, printed: program.printed() }
-      } catch (cause) {
-        if (!(cause instanceof EvaluationAborted)) throw cause
-        return { diagnostics, aborted: place(cause.message), builtinFailures: [], printed: program.printed() }
+        })),
+        printed,
+        times: { compileMs: compiled - started, evalMs: performance.now() - compiled },
+        ...(options.coverage
+          ? {
+              coverage: lineCoverage(
+                modules,
+                program.places.map((span, i) => ({ span, isReached: reached.has(i) }))
+              )
+            }
+          : {})
       }
     }
     const faults = checkPlain(parsed.source, modules, options)

@@ -1,6 +1,8 @@
 import { type Diagnostic, hasErrors, lineStarts, type Span } from '../diagnostics/index.ts'
-import type { BuiltinFailure, Evaluation } from '../evaluator/index.ts'
+import type { BuiltinFailure } from '../evaluator/index.ts'
 import { type ModuleText, textOf } from '../rego/index.ts'
+import { evaluateAll } from './evaluate-all.ts'
+import type { Evaluated, Job } from './evaluate-job.ts'
 import { explainTests } from './explain-tests.ts'
 import { besides, bodyText, findTests, type TestRule } from './find-tests.ts'
 import { type FileCoverage, lineCoverage } from './line-coverage.ts'
@@ -59,6 +61,10 @@ export interface TestOptions extends Surroundings {
   readonly isAskedFor?: (module: string) => boolean
   /** Also finds which lines the tests reach: several times slower. */
   readonly coverage?: boolean
+  /** How many threads share the tests that take long. */
+  readonly threads?: number
+  /** How long one test may take; without it a test has a few seconds, counted in steps. */
+  readonly timeoutMs?: number
 }
 
 /**
@@ -74,7 +80,12 @@ export async function runTests(modules: readonly ModuleText[], options: TestOpti
   const wanted = tests.filter(test => !test.isTodo && !test.isFunction)
   const { program, diagnostics } = await openWith(modules, wanted, options)
   if (!program || hasErrors(diagnostics)) return { results: [], diagnostics }
-  const results = tests.map(test => runOne(test, program, modules))
+  const { evaluated, reached } = await evaluateAll(
+    wanted.map(test => program.jobOf(test)),
+    program,
+    options
+  )
+  const results = tests.map(test => resultOf(test, evaluated[wanted.indexOf(test)], modules))
   const failed = tests.filter((_, i) => results[i]?.outcome === 'fail')
   const explained = await explainTests(
     modules,
@@ -83,7 +94,7 @@ export async function runTests(modules: readonly ModuleText[], options: TestOpti
   )
   return {
     diagnostics,
-    ...(options.coverage ? { coverage: lineCoverage(modules, program.places()) } : {}),
+    ...(options.coverage ? { coverage: lineCoverage(modules, program.placesIn(reached)) } : {}),
     results: results.map((result, i) => {
       const broken = explained.get(tests[i] as TestRule)
       return broken && result.outcome === 'fail' ? { ...result, broken } : result
@@ -92,11 +103,9 @@ export async function runTests(modules: readonly ModuleText[], options: TestOpti
 }
 
 interface Opened extends OpenProgram {
-  readonly entrypointOf: (test: TestRule) => string
-  /** The places of the modules, and which of them were reached up to now. */
-  readonly places: () => readonly { readonly span: Span; readonly isReached: boolean }[]
-  /** The values of the keys of each case, as far as they came to have values. */
-  readonly casesOf: (test: TestRule) => readonly CaseKeys[] | undefined
+  readonly jobOf: (test: TestRule) => Job
+  /** The places of the modules, and which of them are among those that were reached. */
+  readonly placesIn: (reached: ReadonlySet<number>) => readonly { readonly span: Span; readonly isReached: boolean }[]
 }
 
 interface Aside {
@@ -148,18 +157,13 @@ async function openWith(
       surroundings.coverage ?? false
     )
     if (program) {
-      const casesOf = (test: TestRule): readonly CaseKeys[] | undefined => {
-        const found = asides.get(test)?.cases
-        if (found === undefined) return undefined
-        const { text = '[]' } = program.evaluate(found)
-        return JSON.parse(text) as CaseKeys[]
+      const jobOf = (test: TestRule): Job => {
+        const { own: entrypoint = test.entrypoint, cases } = asides.get(test) ?? {}
+        return { entrypoint, ...(cases === undefined ? {} : { beside: cases }) }
       }
-      const entrypointOf = (test: TestRule): string => asides.get(test)?.own ?? test.entrypoint
-      const places = (): { span: Span; isReached: boolean }[] => {
-        const { places: all, reached } = program.coverage
-        return all.map((span, number) => ({ span: originalOf(span, asides), isReached: reached.has(number) }))
-      }
-      return { program: { ...program, casesOf, entrypointOf, places }, diagnostics }
+      const placesIn = (reached: ReadonlySet<number>): { span: Span; isReached: boolean }[] =>
+        program.places.map((span, number) => ({ span: originalOf(span, asides), isReached: reached.has(number) }))
+      return { program: { ...program, jobOf, placesIn }, diagnostics }
     }
     const faulty = new Set(diagnostics.map(each => each.span?.source.name))
     const before = asides.size
@@ -181,31 +185,20 @@ function originalOf(span: Span, asides: ReadonlyMap<TestRule, Aside>): Span {
   return span
 }
 
-function runOne(test: TestRule, program: Opened, modules: readonly ModuleText[]): TestResult {
-  const started = performance.now()
+/** @param evaluated - absent for what is not run */
+function resultOf(test: TestRule, evaluated: Evaluated | undefined, modules: readonly ModuleText[]): TestResult {
   const base = { package: test.package, name: test.name, span: test.span, failedBuiltins: [], printed: [] }
-  const end = (): number => performance.now() - started
   if (test.isTodo) return { ...base, outcome: 'todo', durationMs: 0 }
-  if (test.isFunction) {
+  if (!evaluated) {
     return { ...base, outcome: 'error', durationMs: 0, reason: 'it is a function: nothing gives it arguments' }
   }
-  let evaluation: Evaluation
-  let printed: readonly string[] = []
-  let keys: readonly CaseKeys[] | undefined
-  try {
-    evaluation = program.evaluate(program.entrypointOf(test))
-    printed = program.printed()
-    keys = test.caseKeys ? program.casesOf(test) : undefined
-  } catch (cause) {
-    const reason = (cause as Error).message
-    return { ...base, outcome: 'error', durationMs: end(), printed: program.printed(), reason }
-  }
-  const { text, builtinFailures } = evaluation
+  const { text, builtinFailures, printed, durationMs, aborted, beside } = evaluated
+  if (aborted !== undefined) return { ...base, outcome: 'error', durationMs, printed, reason: aborted }
   const failedBuiltins = builtinFailures.map(each => failedBuiltin(each, modules))
-  const result = { ...base, failedBuiltins, printed, durationMs: end() }
+  const result = { ...base, failedBuiltins, printed, durationMs }
   if (test.caseKeys) {
-    if (!keys) return { ...result, outcome: 'error', reason: 'it cannot be told which cases it has' }
-    const cases = casesFrom(keys, JSON.parse(text ?? '{}'))
+    if (beside === undefined) return { ...result, outcome: 'error', reason: 'it cannot be told which cases it has' }
+    const cases = casesFrom(JSON.parse(beside) as CaseKeys[], JSON.parse(text ?? '{}'))
     const broken = cases.filter(each => !each.passed).length
     if (broken === 0) return { ...result, cases, outcome: 'pass' }
     return { ...result, cases, outcome: 'fail', reason: `${broken} of ${cases.length} cases failed` }

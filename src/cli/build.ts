@@ -16,10 +16,11 @@ import { compile } from '../rego/index.ts'
 import { capabilitiesOption, readCapabilitiesFile } from './capabilities.ts'
 import { type ExitCode, exitCode } from './exit-code.ts'
 import { ignoreOption } from './ignore.ts'
+import { absentInBuild, acceptOptions, refuseOptions } from './options-of-opa.ts'
 import { UnreadablePath } from './read-files.ts'
+import { runAgain } from './run-again.ts'
 import { addSigningOptions, type SigningFlags, signed } from './signing.ts'
 import { printDiagnostics } from './terminal.ts'
-import { watchPaths } from './watch-folder.ts'
 import { writeWhole } from './write-whole.ts'
 
 interface BuildFlags extends SigningFlags {
@@ -65,7 +66,6 @@ export function addBuild(program: Command): void {
     .option('-w, --watch', 'build again whenever a file changes')
   addSigningOptions(command)
     .addOption(new Option('-O, --optimize <level>', 'accepted as `opa build` does').argParser(parseLevel).hideHelp())
-    .addOption(new Option('--prune-unused', 'accepted as `opa build` does').hideHelp())
     .addHelpText(
       'after',
       `
@@ -74,8 +74,10 @@ other path, Rego is compiled as it is, with the JSON and YAML beside it as data.
     )
     .action(async (paths: string[], flags: BuildFlags) => {
       process.exitCode = await build(paths, flags)
-      if (flags.watch) follow(paths, flags)
+      if (flags.watch) runAgain(paths, flags.output, () => build(paths, flags))
     })
+  acceptOptions(command, ['--prune-unused', '--follow-symlinks', '--partial-namespace <name>'])
+  refuseOptions(command, absentInBuild)
 }
 
 async function build(paths: readonly string[], flags: BuildFlags): Promise<ExitCode> {
@@ -151,22 +153,6 @@ function askedOfHost(calls: readonly HostCall[]): string[] {
       .map(({ span }) => `${span.source.name}:${positionAt(span.source, span.start).line}`)
     const isInSdk = builtinsOfSdk.has(builtin) ? ", and OPA's SDK has it" : ''
     return `  the host is asked for ${builtin}: ${places.join(', ')}${isInSdk}`
-  })
-}
-
-/** Builds again whenever something below the paths changes, until the process is told to stop. */
-function follow(paths: readonly string[], flags: BuildFlags): void {
-  let last: Promise<unknown> = Promise.resolve()
-  const again = async (): Promise<void> => {
-    try {
-      process.exitCode = await build(paths, flags)
-    } catch (cause) {
-      process.stderr.write(`polity: ${(cause as Error).message}\n`)
-      process.exitCode = exitCode.noVerdict
-    }
-  }
-  watchPaths(paths, flags.output, () => {
-    last = last.then(again)
   })
 }
 

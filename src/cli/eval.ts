@@ -5,9 +5,12 @@ import { DiagnosticError, hasErrors, printable } from '../diagnostics/index.ts'
 import { writeRawJson } from '../json/index.ts'
 import { type QueryFormat, queryFormats, renderQuery, renderQueryErrors } from '../output/index.ts'
 import { capabilitiesOption, readCapabilitiesFile } from './capabilities.ts'
+import { parseDuration } from './duration.ts'
 import { type ExitCode, exitCode } from './exit-code.ts'
 import { ignoreOption } from './ignore.ts'
+import { absentInEval, acceptOptions, explainOption, refuseOptions, targetOption } from './options-of-opa.ts'
 import { UnreadablePath } from './read-files.ts'
+import { schemaOption, schemasFrom } from './schema.ts'
 import { printDiagnostics } from './terminal.ts'
 
 interface EvalFlags {
@@ -25,14 +28,18 @@ interface EvalFlags {
   readonly strictBuiltinErrors?: boolean
   readonly showBuiltinErrors?: boolean
   readonly strict?: boolean
+  readonly metrics?: boolean
+  readonly coverage?: boolean
+  readonly timeout?: number
   readonly capabilities?: string
+  readonly schema?: string
   readonly v0Compatible?: boolean
 }
 
 /** `polity eval QUERY`: any query, on the compiled module; flags and output of `opa eval`. */
 export function addEval(program: Command): void {
   const each = (value: string, before: readonly string[]): readonly string[] => [...before, value]
-  program
+  const command = program
     .command('eval')
     .description('evaluate a query as `opa eval` does, on the compiled module')
     .argument('[query]', 'a reference such as data.a.b, or any body of a rule')
@@ -53,13 +60,28 @@ export function addEval(program: Command): void {
       'built-ins that failed stand in the output, under `errors`; only with --format json'
     )
     .option('-S, --strict', 'refuse unused imports, variables and arguments')
-    .addOption(new Option('--pretty-limit <characters>', 'accepted as `opa eval` does, which cuts nothing').hideHelp())
-    .addOption(new Option('-t, --target <target>', 'accepted as `opa eval` does').choices(['wasm']).hideHelp())
+    .option('--metrics', 'also how long compiling and evaluating took, in nanoseconds')
+    .option('--coverage', 'also which lines were reached')
+    .option(
+      '--timeout <duration>',
+      'how long the evaluation may take, 30s; else a few seconds, counted in steps',
+      parseDuration
+    )
+    .addOption(targetOption('eval'))
+    .addOption(explainOption('eval', 'off'))
     .addOption(capabilitiesOption())
+    .addOption(schemaOption())
     .option('--v0-compatible', 'read Rego as OPA did before 1.0')
     .action(async (query: string | undefined, flags: EvalFlags) => {
       process.exitCode = await evaluate(queryFrom(query, flags), flags)
     })
+  acceptOptions(command, [
+    '--pretty-limit <characters>',
+    '-O, --optimize <level>',
+    '-e, --entrypoint <path>',
+    '--optimize-store-for-read-speed'
+  ])
+  refuseOptions(command, absentInEval)
 }
 
 async function evaluate(query: string, flags: EvalFlags): Promise<ExitCode> {
@@ -73,8 +95,11 @@ async function evaluate(query: string, flags: EvalFlags): Promise<ExitCode> {
   const result = await evalQuery(query, modules, {
     data,
     ...(flags.capabilities === undefined ? {} : { capabilities: readCapabilitiesFile(flags.capabilities) }),
+    ...schemasFrom(flags.schema),
     imports: flags.import,
     strict: flags.strict ?? false,
+    coverage: flags.coverage ?? false,
+    ...(flags.timeout === undefined ? {} : { timeoutMs: flags.timeout }),
     ...(input === undefined ? {} : { input }),
     ...(flags.package === undefined ? {} : { package: flags.package.replace(/^data\./, '') })
   })
@@ -84,7 +109,7 @@ async function evaluate(query: string, flags: EvalFlags): Promise<ExitCode> {
   if (failure && flags.strictBuiltinErrors) {
     const place = failure.location === undefined ? '' : ` at ${failure.location}`
     process.stderr.write(`polity: a built-in failed: ${failure.message}${place}\n`)
-    if (flags.format === 'json') process.stdout.write(renderQuery([], 'json', [failure]))
+    if (flags.format === 'json') process.stdout.write(renderQuery([], 'json', { failures: [failure] }))
     return exitCode.noVerdict
   }
   const { aborted } = result
@@ -97,8 +122,15 @@ async function evaluate(query: string, flags: EvalFlags): Promise<ExitCode> {
     const place = location === undefined ? '' : ` at ${location}`
     process.stderr.write(`polity: a built-in failed, its value is undefined: ${message}${place}\n`)
   }
-  process.stdout.write(renderQuery(result.rows, flags.format, flags.showBuiltinErrors ? result.builtinFailures : []))
-  const isDefined = result.rows.length > 0
+  const { rows, times, coverage } = result
+  process.stdout.write(
+    renderQuery(rows, flags.format, {
+      ...(flags.showBuiltinErrors ? { failures: result.builtinFailures } : {}),
+      ...(flags.metrics && times ? { times } : {}),
+      ...(coverage ? { coverage } : {})
+    })
+  )
+  const isDefined = rows.length > 0
   return (flags.fail && !isDefined) || (flags.failDefined && isDefined) ? exitCode.noVerdict : exitCode.ok
 }
 

@@ -88,8 +88,11 @@ export interface EvaluatorOptions {
   readonly facts?: () => EvaluationFacts
   readonly bundleLimits?: Partial<BundleLimits>
   readonly inputLimits?: InputLimits
-  /** Steps after which one evaluation is given up: turns of loops, elements and bytes handled. Only our own modules count them. */
-  readonly steps?: bigint
+  /**
+   * Steps after which one evaluation is given up: turns of loops, elements and bytes handled; a function is asked before each evaluation.
+   * Without a limit where negative. Only our own modules count them.
+   */
+  readonly steps?: bigint | (() => bigint)
 }
 
 /** About a hundred times what the largest product needs; a few seconds. */
@@ -153,10 +156,11 @@ export async function openBundle(bytes: Uint8Array, options: EvaluatorOptions = 
     host = hostOf(options.builtins)
   }
   if (!isOurs(module)) await loadHost()
+  const { steps = defaultSteps } = options
   const instance = createInstance(module, new TextEncoder().encode(bundle.dataText), {
     host: () => host,
     facts: options.facts ?? ownFacts,
-    steps: options.steps ?? defaultSteps,
+    steps: typeof steps === 'function' ? steps : () => steps,
     depth: (options.inputLimits ?? inputLimits).depth,
     locations: metadata?.locations ?? [],
     policyAt: location => metadata?.policies.find(policy => location.startsWith(folderOf(policy)))?.id

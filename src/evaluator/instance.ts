@@ -45,7 +45,7 @@ export interface InstanceOptions {
   /** Clock and dice, asked for before each evaluation. */
   readonly facts: () => EvaluationFacts
   /** Turns of loops and elements handled before an evaluation is given up; only our own modules count. */
-  readonly steps: bigint
+  readonly steps: () => bigint
   /** Levels of nesting that an input may have; only our own modules look. */
   readonly depth: number
   /** Element `n` is what the module calls place `n + 1`: `file:row:column`, of a call of a built-in with a space and its name behind. */
@@ -170,7 +170,7 @@ function callEval(
   { steps, depth }: InstanceOptions
 ): string | undefined {
   const { exports, memory, data } = loaded
-  if (exports.polity_steps) exports.polity_steps.value = steps
+  if (exports.polity_steps) exports.polity_steps.value = steps()
   if (exports.polity_depth) exports.polity_depth.value = depth
   const heap = align(address + input.length)
   const missing = heap - memory.buffer.byteLength
@@ -214,7 +214,7 @@ function callContext(
   exports.opa_eval_ctx_set_input(context, input)
   exports.opa_eval_ctx_set_data(context, data)
   exports.opa_eval_ctx_set_entrypoint(context, entrypoint)
-  if (exports.polity_steps) exports.polity_steps.value = steps
+  if (exports.polity_steps) exports.polity_steps.value = steps()
   exports.eval(context)
   return resultOf(readText(memory, exports.opa_json_dump(exports.opa_eval_ctx_get_result(context))))
 }

@@ -1,28 +1,30 @@
 import type { QueryResult, QueryRow } from '../build/index.ts'
 import { type Diagnostic, positionAt } from '../diagnostics/index.ts'
 import type { BuiltinFailure } from '../evaluator/index.ts'
-import { type RawJson, rawJsonOf, writeRawJson } from '../json/index.ts'
+import { type RawJson, rawJsonOf, readRawJson, writeRawJson } from '../json/index.ts'
+import { abortOf } from './abort.ts'
+import { renderCoverage, renderCoverageJson } from './coverage.ts'
 import { tableOf } from './table.ts'
 
 export const queryFormats = ['json', 'raw', 'pretty', 'values', 'bindings', 'discard'] as const
 export type QueryFormat = (typeof queryFormats)[number]
 
-/**
- * What `opa eval` prints of the same answers.
- *
- * @param failures - built-ins that failed, to be shown beside the answers; `json` only
- */
-export function renderQuery(
-  rows: readonly QueryRow[],
-  format: QueryFormat,
-  failures: readonly BuiltinFailure[] = []
-): string {
+/** What is shown beside the answers; `raw`, `values` and `bindings` show none of it. */
+export interface BesideAnswers {
+  /** Built-ins that failed; `json` only. */
+  readonly failures?: readonly BuiltinFailure[]
+  readonly times?: QueryResult['times']
+  readonly coverage?: QueryResult['coverage']
+}
+
+/** What `opa eval` prints of the same answers. */
+export function renderQuery(rows: readonly QueryRow[], format: QueryFormat, beside: BesideAnswers = {}): string {
   const lines = (texts: readonly string[]): string => texts.map(text => `${text}\n`).join('')
   switch (format) {
     case 'json':
-      return `${writeOrdered({ ...failuresOf(failures), ...(rows.length > 0 ? { result: rows.map(rowOf) } : {}) })}\n`
+      return `${writeOrdered({ ...failuresOf(beside.failures), ...(rows.length > 0 ? { result: rows.map(rowOf) } : {}), ...extras(beside) })}\n`
     case 'discard':
-      return `${rows.length === 0 ? '{}' : writeOrdered({ result: '"discarded"' })}\n`
+      return `${writeOrdered({ ...(rows.length > 0 ? { result: '"discarded"' } : {}), ...extras(beside) })}\n`
     case 'raw':
       return lines(rows.map(({ expressions }) => expressions.map(({ value }) => rawText(value)).join(' ')))
     case 'values':
@@ -36,13 +38,29 @@ export function renderQuery(
       )
     case 'bindings':
       return lines(rows.map(({ bindings }) => writeRawJson(bindings, 2)))
-    case 'pretty':
-      return prettyOf(rows)
+    case 'pretty': {
+      const { times, coverage } = beside
+      const timers = Object.entries(times ? timersOf(times) : {})
+      return `${prettyOf(rows)}${timers.length > 0 ? tableOf(['Metric', 'Value'], timers) : ''}${coverage ? renderCoverage(coverage) : ''}`
+    }
+  }
+}
+
+/** As `opa eval --metrics` names them; reading the files is in neither. */
+function timersOf({ compileMs, evalMs }: NonNullable<QueryResult['times']>) {
+  const nanoseconds = (ms: number): string => String(Math.round(ms * 1e6))
+  return { timer_rego_query_compile_ns: nanoseconds(compileMs), timer_rego_query_eval_ns: nanoseconds(evalMs) }
+}
+
+function extras({ times, coverage }: BesideAnswers): { readonly [name: string]: RawJson } {
+  return {
+    ...(times ? { metrics: new Map(Object.entries(timersOf(times))) } : {}),
+    ...(coverage ? { coverage: readRawJson(renderCoverageJson(coverage)) } : {})
   }
 }
 
 /** The member `errors` of the output. */
-function failuresOf(failures: readonly BuiltinFailure[]): { readonly errors?: readonly Ordered[] } {
+function failuresOf(failures: readonly BuiltinFailure[] = []): { readonly errors?: readonly Ordered[] } {
   if (failures.length === 0) return {}
   const errors = failures.map(({ message, location = '' }): Ordered => {
     const [, file = '', row, column] = /^(.*):(\d+):(\d+)$/.exec(location) ?? []
@@ -66,13 +84,6 @@ function errorOf({ message, code, span }: Diagnostic): object {
   if (!span) return { message, code }
   const { line, column } = positionAt(span.source, span.start)
   return { message, code, location: { file: span.source.name, row: line, col: column } }
-}
-
-function abortOf(aborted: string): object {
-  const [, file, row, column, message] = /^(.*?):(\d+):(\d+): (.*)$/s.exec(aborted) ?? []
-  const code = /conflict|multiple outputs/.test(aborted) ? 'eval_conflict_error' : 'eval_internal_error'
-  if (file === undefined) return { message: aborted, code }
-  return { message, code, location: { file, row: Number(row), col: Number(column) } }
 }
 
 /** Values by names in an order that is kept, unlike that of the documents in them. */

@@ -1,5 +1,6 @@
 import type { TestCase, TestResult, TestRun } from '../build/index.ts'
 import { type Paint, plain, positionAt, printable, renderExcerpt } from '../diagnostics/index.ts'
+import { abortOf } from './abort.ts'
 import { escapeXml } from './escape-xml.ts'
 
 export interface TestOutputOptions {
@@ -83,16 +84,21 @@ function notesOf({ reason, broken }: TestResult): string[] {
   ]
 }
 
-/** For programs: the shape of `opa test --format json`, with `polity`'s reasons beside it. */
-export function renderTestsJson({ results }: TestRun): string {
-  const list = results.map(result => {
+/**
+ * For programs: the shape of `opa test --format json`, with `polity`'s reasons beside it.
+ *
+ * @param order - `duration`: what took longest first
+ */
+export function renderTestsJson({ results }: TestRun, order: 'none' | 'duration' = 'none'): string {
+  const sorted = order === 'none' ? results : [...results].sort((a, b) => b.durationMs - a.durationMs)
+  const list = sorted.map(result => {
     const { cases, broken, failedBuiltins } = result
     return {
       location: placeFor(result.span),
       package: result.package,
       name: result.name,
       ...(result.outcome === 'fail' ? { fail: true } : {}),
-      ...(result.outcome === 'error' ? { error: { message: result.reason ?? 'it could not be evaluated' } } : {}),
+      ...(result.outcome === 'error' ? { error: abortOf(result.reason ?? 'it could not be evaluated') } : {}),
       ...(result.outcome === 'todo' ? { skip: true } : {}),
       duration: Math.round(result.durationMs * 1e6),
       ...(result.printed.length > 0

@@ -7,6 +7,7 @@
 export { type CheckOptions, checkModules } from './check/check-modules.ts'
 export { annotatedEntrypoints, annotationsJson, describedPath, refJson } from './check/described-documents.ts'
 export type * from './check/resolved.ts'
+export { schemaFault } from './check/schema-type.ts'
 export { type CompileOptions, type CompileResult, compile, type ModuleText } from './compile.ts'
 export { type CompileLimits, defaultLimits } from './limits.ts'
 export { type PlanLocation, writtenLocation } from './plan/index.ts'

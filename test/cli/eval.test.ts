@@ -146,8 +146,6 @@ describe('polity eval', () => {
     { note: 'no query', args: [], code: 1, err: /there is no query: give one, or --stdin/ },
     { note: 'two queries', args: ['--stdin', '1'], code: 1, err: /give a query, or --stdin, not both/ },
     { note: 'one input twice', args: ['--stdin', '-I'], code: 1, err: /cannot both read the standard input/ },
-    { note: 'an interpreter', args: ['-t', 'rego', '1'], code: 1, err: /Allowed choices are wasm/ },
-    { note: 'partial evaluation', args: ['--partial', 'data.x'], code: 1, err: /unknown option '--partial'/ },
     {
       note: 'an unused import, strictly',
       args: ['-S', '-d', 'unused.rego', 'data.unused.p'],

@@ -283,7 +283,7 @@ f(n) := http.send({"method": "get", "url": input}) if n > 1
 
 q := f(1)
 
-r := q with input as "z"
+r := v if v := q with input as "z"
 `
     const { wasm } = compile([{ name: '/m.rego', text }], { entrypoints: ['m/p', 'm/q', 'm/r'] })
     const bytes = writeBundle({ manifest, modules: [], data: {}, ...(wasm ? { wasm } : {}) })

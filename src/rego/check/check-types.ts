@@ -7,7 +7,7 @@ import type { Local, ResolvedLiteral, ResolvedTerm } from './resolved.ts'
 import { pathKey } from './resolver.ts'
 import { typeHomes } from './rule-sets.ts'
 import { constantKeys, keysOfPath } from './rule-tree.ts'
-import { schemaFault, typeOfSchema } from './schema-type.ts'
+import { type SchemaReading, schemaFault, typeOfSchema } from './schema-type.ts'
 import { typeOfTerm } from './type-of-term.ts'
 import {
   any,
@@ -29,6 +29,8 @@ import { assignPattern, unifyTerms } from './unify-types.ts'
 export interface SchemaOptions {
   /** The schema of `input` in the rules of a package. */
   readonly inputSchema?: (packagePath: readonly string[]) => unknown
+  /** How it is read; as JSON Schema says where left out. */
+  readonly inputSchemaReading?: SchemaReading
   /** Schemas of documents below `data`, by path without `data`. */
   readonly dataSchemas?: (
     packagePath: readonly string[]
@@ -94,7 +96,7 @@ function surroundingsOf(options: TypeOptions): (rule: CheckedRule) => Surroundin
       const input = options.inputSchema?.(path)
       const schemas = options.dataSchemas?.(path) ?? []
       found = {
-        input: input === undefined ? any : typeOfSchema(input, 'input'),
+        input: input === undefined ? any : typeOfSchema(input, 'input', options.inputSchemaReading),
         dataSchemas: schemas
           .map(each => ({ path: each.path, type: typeOfSchema(each.schema, 'data') }))
           .sort((a, b) => b.path.length - a.path.length)
