@@ -40,8 +40,8 @@ export {
   parseData,
   readText
 } from './load-files.ts'
-export { withLocalParameters } from './local-data.ts'
 export { type LoadedSchemas, loadSchemas } from './load-schemas.ts'
+export { withLocalParameters } from './local-data.ts'
 export { type PolicyFile, readPolicies } from './read-policies.ts'
 export { type BrokenExpression, runTests, type TestOptions, type TestResult, type TestRun } from './run-tests.ts'
 export type { TestCase } from './test-cases.ts'

@@ -73,8 +73,8 @@ A folder of policies, given alone, becomes a bundle with report and access decis
 other path, Rego is compiled as it is, with the JSON and YAML beside it as data.`
     )
     .action(async (paths: string[], flags: BuildFlags) => {
-      process.exitCode = await build(paths, flags)
-      if (flags.watch) runAgain(paths, flags.output, () => build(paths, flags))
+      if (flags.watch) await runAgain(paths, flags.output, () => build(paths, flags))
+      else process.exitCode = await build(paths, flags)
     })
   acceptOptions(command, ['--prune-unused', '--follow-symlinks', '--partial-namespace <name>'])
   refuseOptions(command, absentInBuild)

@@ -4,12 +4,16 @@ import { printDiagnostics } from './terminal.ts'
 import { watchPaths } from './watch-folder.ts'
 
 /**
- * Runs a command again whenever something below its paths changes, one run at a time, until the process is told to stop.
+ * Runs a command, and again whenever something below its paths changes, one run at a time, until the process is told to stop. What changes
+ * while it runs is seen. A first run that throws is the last.
  *
  * @param output - what the command writes: its changes are not looked at
  */
-export function runAgain(paths: readonly string[], output: string | undefined, run: () => Promise<ExitCode>): void {
-  let last: Promise<unknown> = Promise.resolve()
+export async function runAgain(
+  paths: readonly string[],
+  output: string | undefined,
+  run: () => Promise<ExitCode>
+): Promise<void> {
   const again = async (): Promise<void> => {
     try {
       process.exitCode = await run()
@@ -19,7 +23,16 @@ export function runAgain(paths: readonly string[], output: string | undefined, r
       process.exitCode = exitCode.noVerdict
     }
   }
-  watchPaths(paths, output, () => {
+  let last: Promise<unknown> = Promise.resolve()
+  const stop = watchPaths(paths, output, () => {
     last = last.then(again)
   })
+  const first = run()
+  last = first.catch(() => {})
+  try {
+    process.exitCode = await first
+  } catch (cause) {
+    stop()
+    throw cause
+  }
 }

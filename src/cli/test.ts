@@ -70,8 +70,8 @@ export function addTest(program: Command): void {
     .addOption(schemaOption())
     .option('--v0-compatible', 'read Rego as OPA did before 1.0')
     .action(async (paths: string[], flags: TestFlags) => {
-      process.exitCode = await testTimes(paths, flags)
-      if (flags.watch) runAgain(paths, undefined, () => testTimes(paths, flags))
+      if (flags.watch) await runAgain(paths, undefined, () => testTimes(paths, flags))
+      else process.exitCode = await testTimes(paths, flags)
     })
   acceptOptions(command, ['-m, --max-errors <count>', '--fail-on-empty', '-z, --exit-zero-on-skipped', '--var-values'])
   refuseOptions(command, absentInTest)
