@@ -68,8 +68,9 @@ const tooDeep: Diagnostic = {
   help: 'define parts of it as rules of their own'
 }
 
+/** V8 and JavaScriptCore throw a `RangeError` that names the call stack, SpiderMonkey an `InternalError`: `too much recursion`. */
 function isStackOverflow(error: unknown): boolean {
-  return error instanceof RangeError && /call stack/i.test(error.message)
+  return error instanceof Error && /call stack|too much recursion/i.test(error.message)
 }
 
 function compileWithin(

@@ -112,10 +112,14 @@ type Origin =
 
 const unknown: Origin = { kind: 'unknown' }
 
+/** Locals that one value is followed through: beyond these it may be any, and the stack is spared. */
+const mostFollowed = 500
+
 /** Follows values back through locals and the results of functions; a parameter, a document or a part of one is not followed. */
 function traceOrigins(plan: Plan) {
   const assigned = new Map<PlanFunction, Map<number, Origin[]>>()
   const returned = new Map<PlanFunction, Operand[]>()
+  const numbers = new Map(plan.functions.map((planned, number) => [planned, number]))
   for (const planned of plan.functions) {
     const locals = new Map<number, Origin[]>()
     const results: Operand[] = []
@@ -136,8 +140,9 @@ function traceOrigins(plan: Plan) {
   ): T[] | undefined {
     if (operand.kind === 'input' || operand.kind === 'data') return undefined
     if (operand.kind === 'constant') return one(read({ kind: 'operand', operand }, planned))
-    const key = `${plan.functions.indexOf(planned)} ${operand.index}`
+    const key = `${numbers.get(planned)} ${operand.index}`
     if (seen.has(key)) return []
+    if (seen.size >= mostFollowed) return undefined
     seen.add(key)
     if (operand.index < planned.parameters) return undefined
     const found: T[] = []
