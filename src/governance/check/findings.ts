@@ -66,6 +66,8 @@ export interface Finding {
   readonly place?: FindingPlace
   readonly got?: unknown
   readonly want?: unknown
+  /** Where the author would write what is missing, in the words of the document's standard: `` `info.owner` ``. */
+  readonly written?: string
   /** Why it does not block, though the policy is broken: grace, or the policy's state. */
   readonly note?: string
   readonly suppressed?: Suppression
@@ -183,6 +185,7 @@ function ofRow(
       ...(place ? { place: { ...placeOf(place.span, place.exact), pointer: place.pointer } } : whole),
       ...(got === undefined ? {} : { got }),
       ...(want === undefined ? {} : { want }),
+      ...(place?.written === undefined ? {} : { written: place.written }),
       ...(suppressed ? { suppressed } : outcome === 'warn' ? { note: whyOnlyWarned(row) } : {})
     }
   })

@@ -34,6 +34,7 @@ const finding = object('One thing that the check tells; the same in every output
   'place?': place,
   'got?': any('What is there.'),
   'want?': any('What should be.'),
+  'written?': text("Where the author would write what is missing, in the words of the document's standard."),
   'note?': text('Why it does not block.'),
   'suppressed?': suppressed
 })
@@ -54,6 +55,7 @@ const violation = object('A violation as its policy wrote it.', {
   'key?': any('Tells violations at one path apart.'),
   'got?': any('What is there.'),
   'want?': any('What should be.'),
+  'written?': text("Where the author would write what is missing, in the words of the document's standard."),
   'fix?': any('A JSON Patch (RFC 6902) that mends it.'),
   'level?': any('`warn`: it never blocks.'),
   'baselined?': flag('It was there when the gate came, and does not block for a time.'),

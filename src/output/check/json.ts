@@ -38,7 +38,8 @@ export function renderJson(result: CheckResult): string {
 }
 
 function findingOf(finding: Finding): JsonFinding {
-  const { kind, rule, level, message, id, fingerprint, product, outcome, place, got, want, note, suppressed } = finding
+  const { kind, rule, level, message, id, fingerprint, product, outcome, place, got, want, written, note, suppressed } =
+    finding
   return {
     kind,
     rule: rule.id,
@@ -47,7 +48,7 @@ function findingOf(finding: Finding): JsonFinding {
     id,
     fingerprint,
     ...(product === undefined ? {} : { product: product.id }),
-    ...given({ outcome, got, want, note, suppressed }),
+    ...given({ outcome, got, want, written, note, suppressed }),
     ...(place === undefined ? {} : { place: withoutSpan(place) })
   }
 }
@@ -78,7 +79,7 @@ function violationOf(violation: PlacedViolation): JsonRow['violations'][number] 
     id,
     // what a policy writes is not typed
     message: `${message}`,
-    ...given({ path, source, key, got, want, fix, level, baselined }),
+    ...given({ path, source, key, got, want, written: place?.written, fix, level, baselined }),
     ...(place ? { place: { ...placeOf(place.span, place.exact), pointer: place.pointer } } : {})
   }
 }

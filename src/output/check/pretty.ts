@@ -135,7 +135,7 @@ function renderRow(row: CheckedRow, violations: readonly Finding[], style: Style
 }
 
 function renderViolation(violation: Finding, tint: (text: string) => string, { paint, width }: Style): string[] {
-  const { message, place, got, want, suppressed } = violation
+  const { message, place, got, want, written, suppressed } = violation
   const value = (label: string, shown: unknown): string =>
     `      ${paint.dim(label)} ${cutToWidth(showValue(shown), width - 11)}`
   return [
@@ -144,7 +144,8 @@ function renderViolation(violation: Finding, tint: (text: string) => string, { p
       ? renderExcerpt(place.span, tint, paint, width - 7 - `${place.line}`.length).map(line => `    ${line}`)
       : []),
     ...(got === undefined ? [] : [value('got ', got)]),
-    ...(want === undefined ? [] : [value('want', want)])
+    ...(want === undefined ? [] : [value('want', want)]),
+    ...(written === undefined ? [] : hang(`      ${paint.dim('in  ')} `, written, width))
   ]
 }
 

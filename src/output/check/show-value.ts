@@ -14,10 +14,11 @@ export function showValue(value: unknown): string {
 export const oneLine = (text: unknown): string => printable(`${text}`.replace(/\s+/g, ' ').trim())
 
 /** What a finding says, on one line: the message, what was got and wanted, and why it does not count or block. */
-export function tellFinding({ message, got, want, note, suppressed }: Finding): string {
+export function tellFinding({ message, got, want, written, note, suppressed }: Finding): string {
   const values = [
     ...(got === undefined ? [] : [`got ${showValue(got)}`]),
-    ...(want === undefined ? [] : [`want ${showValue(want)}`])
+    ...(want === undefined ? [] : [`want ${showValue(want)}`]),
+    ...(written === undefined ? [] : [`in ${written}`])
   ]
   const aside = suppressed ? tellSuppression(suppressed) : note
   return [
