@@ -286,8 +286,8 @@ export const plantedFaults: readonly PlantedFault[] = [
   {
     name: '`walk` gives parents without their last child',
     file: `${assembly}/core-builtins/walk.ts`,
-    text: 'if (count > 0 && depth >= DEEPEST) tooDeep()\n  for (let i = 0; i < count; i++) walkInto(',
-    fault: 'if (count > 0 && depth >= DEEPEST) tooDeep()\n  for (let i = 0; i < count - 1; i++) walkInto('
+    text: 'for (let i = 0; i < count; i++) walkInto(',
+    fault: 'for (let i = 0; i < count - 1; i++) walkInto('
   },
   {
     name: '`numbers.range` does not count down',
@@ -328,7 +328,7 @@ export const plantedFaults: readonly PlantedFault[] = [
   },
   {
     name: '`%+d` writes no sign',
-    file: `${assembly}/builtins/sprintf.ts`,
+    file: `${assembly}/builtins/format/verbs.ts`,
     text: 'if (negative) bufferByte(out, 45)\n  else if (plus) bufferByte(out, 43)\n  else if (space) bufferByte(out, 32)\n  const count = wholeDigits',
     fault: 'if (negative) bufferByte(out, 45)\n  else if (space) bufferByte(out, 32)\n  const count = wholeDigits'
   },
