@@ -336,4 +336,30 @@ many := numbers.range(1, 100000)
     expect(code).toBe(1)
     expect(stderr).toContain(says)
   })
+
+  test('a built-in of another host that a test replaces by a value is not asked for', async () => {
+    const declared = {
+      name: 'away.ask',
+      decl: { type: 'function', args: [{ type: 'string' }], result: { type: 'number' } }
+    }
+    const equal = {
+      name: 'equal',
+      infix: '==',
+      decl: { type: 'function', args: [{ type: 'any' }, { type: 'any' }], result: { type: 'boolean' } }
+    }
+    writeFileSync(join(folder, 'away.json'), JSON.stringify({ builtins: [declared, equal], features: ['rego_v1'] }))
+    writeFileSync(
+      join(folder, 'away_test.rego'),
+      'package away\n\ntest_value if away.ask("x") == 1 with away.ask as 1\n\ntest_asked if away.ask("x") == 1\n'
+    )
+    const results = await run('away_test.rego', '--capabilities', 'away.json')
+    expect(results.map(({ error }) => error)).toEqual([
+      undefined,
+      {
+        code: 'eval_internal_error',
+        message: 'built-in `away.ask` is not supported here',
+        location: { file: 'away_test.rego', row: 5, col: 15 }
+      }
+    ])
+  })
 })

@@ -1,6 +1,7 @@
 import { isNode, parseDocument } from 'yaml'
 import type { Report, Source, Span } from '../../diagnostics/index.ts'
 import type { Annotations, Module, Package, Rule } from './ast.ts'
+import { metadataNumbers } from './metadata-numbers.ts'
 import type { Comment } from './tokenize.ts'
 
 /** The longest METADATA block, in UTF-16 code units. */
@@ -95,7 +96,12 @@ function readBlock(block: Block, report: Report): Written | undefined {
   if (block.text.length > metadataLimit) {
     return void fault(`the METADATA block is longer than ${metadataLimit} characters`, block.span)
   }
-  const document = parseDocument(block.text, { prettyErrors: false, strict: true, uniqueKeys: true })
+  const document = parseDocument(block.text, {
+    prettyErrors: false,
+    strict: true,
+    uniqueKeys: true,
+    customTags: tags => [metadataNumbers, ...tags]
+  })
   const [error] = document.errors
   if (error && /call stack/.test(error.message)) return void fault('the METADATA is nested too deeply', block.span)
   if (error) {

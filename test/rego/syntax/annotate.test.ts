@@ -124,3 +124,33 @@ p.q := 3
     expect(diagnostics.map(each => each.message)).toEqual(['the METADATA stands above no rule or package'])
   })
 })
+
+test('numbers are what OPA reads: octal, binary, with `_`', () => {
+  const written =
+    '[0644, 0o17, 0x1f, 089, -017, 1_000, 0b11, +12, 0o1_7, 1__0, -0b11, 08, "0644", 1_0.5, 00, 1e3, .5, -0X1F, 1.2.3, 1:30, 0b2]'
+  const [first] = annotations(`# METADATA\n# custom: {list: ${written}}\npackage a\n`)
+  const read = [
+    420,
+    15,
+    31,
+    89,
+    -15,
+    1000,
+    3,
+    12,
+    15,
+    10,
+    -3,
+    8,
+    '0644',
+    10.5,
+    0,
+    1000,
+    0.5,
+    -31,
+    '1.2.3',
+    '1:30',
+    '0b2'
+  ]
+  expect(first).toMatchObject({ custom: { list: read } })
+})
