@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { type Command, Option } from 'commander'
 import { type CheckResult, type EarlierFile, verdictOf } from '../governance/check/index.ts'
 import { type ReportKind, reportKinds } from '../output/check/index.ts'
@@ -13,6 +14,7 @@ import { progress } from './terminal.ts'
 
 interface CheckFlags extends GateFlags {
   readonly against?: string
+  readonly watch?: boolean
   readonly format?: ReportKind
   readonly report?: readonly WantedReport[]
   readonly verbose?: boolean
@@ -35,9 +37,10 @@ export function addCheck(program: Command): void {
     )
     .addOption(reportOption())
     .option('--now <instant>', 'judge as if it were then: YYYY-MM-DDTHH:MM:SSZ')
+    .option('-w, --watch', 'judge again whenever a file is saved')
     .option('-v, --verbose', 'also name the files of folders that were left out, with the reason')
     .action(async (paths: string[], flags: CheckFlags) => {
-      process.exitCode = await check(paths, flags)
+      process.exitCode = flags.watch ? await watch(paths, flags) : await check(paths, flags)
     })
 }
 
@@ -68,6 +71,16 @@ async function check(paths: readonly string[], flags: CheckFlags): Promise<ExitC
   line.end()
   await writeReports(reports, result, { verbose: flags.verbose === true })
   return exitCodeOf(result, settings.failLevel)
+}
+
+/** What a run reads beside the descriptors is watched too: its settings, local policies and data, the version to compare with. */
+async function watch(paths: readonly string[], flags: CheckFlags): Promise<ExitCode> {
+  const { watchCheck } = await import('./watch-check.ts')
+  const settings = await readSettings(flags)
+  const beside = [settings.config, ...settings.policies, ...settings.data, flags.against]
+  const read = beside.filter(path => path !== undefined && existsSync(path)) as string[]
+  const written = (flags.report ?? reportsOf(settings)).flatMap(({ file }) => file ?? [])
+  return await watchCheck([...paths, ...read], written, () => check(paths, flags))
 }
 
 /** Loaded when asked for: it starts other programs. */

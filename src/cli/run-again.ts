@@ -24,7 +24,7 @@ export async function runAgain(
     }
   }
   let last: Promise<unknown> = Promise.resolve()
-  const stop = watchPaths(paths, output, () => {
+  const stop = watchPaths(paths, output === undefined ? [] : [output], () => {
     last = last.then(again)
   })
   const first = run()

@@ -9,7 +9,7 @@ const settleMs = 60
  * @returns ends the watching
  */
 export function watchFolder(folder: string, changed: () => void): () => void {
-  return watchPaths([folder], undefined, changed)
+  return watchPaths([folder], [], changed)
 }
 
 /**
@@ -17,13 +17,13 @@ export function watchFolder(folder: string, changed: () => void): () => void {
  *
  * Each folder is watched by itself: a recursive watcher of Node 20 on Linux follows files, and loses one that an editor replaces.
  *
- * @param output - a file whose changes are not looked at, since the caller writes it; nor those of files whose names begin with its name
+ * @param outputs - files whose changes are not looked at, since the caller writes them; nor those of files whose names begin so
  * @returns ends the watching
  */
-export function watchPaths(paths: readonly string[], output: string | undefined, changed: () => void): () => void {
+export function watchPaths(paths: readonly string[], outputs: readonly string[], changed: () => void): () => void {
   let timer: NodeJS.Timeout | undefined
   let watchers: readonly FSWatcher[] = []
-  const written = output === undefined ? undefined : resolve(output)
+  const written = outputs.map(output => resolve(output))
   const stop = (): void => {
     clearTimeout(timer)
     for (const watcher of watchers) watcher.close()
@@ -40,7 +40,7 @@ export function watchPaths(paths: readonly string[], output: string | undefined,
     })
   }
   const touched: Touched = (folder, name) => {
-    if (written !== undefined && name !== null && resolve(folder, name).startsWith(written)) return
+    if (name !== null && written.some(output => resolve(folder, name).startsWith(output))) return
     clearTimeout(timer)
     timer = setTimeout(() => {
       // Folders may have come and gone; what changes from here on is seen, what changed before is read by whoever is called.

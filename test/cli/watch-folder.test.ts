@@ -61,7 +61,7 @@ test('of files only those are seen, and never what the caller writes', async () 
   mkdirSync(join(folder, 'below'))
   for (const name of ['a', 'b']) write(name)
   let calls = 0
-  const stop = watchPaths([join(folder, 'a'), join(folder, 'below')], join(folder, 'below/out'), () => calls++)
+  const stop = watchPaths([join(folder, 'a'), join(folder, 'below')], [join(folder, 'below/out')], () => calls++)
   try {
     for (const name of ['b', 'below/out', 'below/out.1.tmp']) write(name)
     await quiet()
