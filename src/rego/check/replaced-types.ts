@@ -19,7 +19,6 @@ export function replacedTyping(t: Typing, literal: ResolvedLiteral): Typing {
   let { input } = t
   for (const each of literal.with) {
     const value = each.value.kind === 'term' ? (typeOfTerm(t, each.value.term) ?? any) : any
-    if (each.value.kind !== 'term') checkReplacement(t, each)
     const { target } = each
     if (target.kind === 'builtin') continue
     if (target.kind === 'input') {
@@ -30,7 +29,9 @@ export function replacedTyping(t: Typing, literal: ResolvedLiteral): Typing {
     if (target.kind === 'data') documents.set(pathKey(path), either(typeOfDocument(t, path), value))
     for (const reader of t.program.readersOf(path)) rules.add(reader)
   }
-  return { ...t, input, replaced: { documents, rules }, faulty: false }
+  const inner: Typing = { ...t, input, replaced: { documents, rules }, faulty: false }
+  for (const each of literal.with) if (each.value.kind !== 'term') checkReplacement(inner, each)
+  return inner
 }
 
 /** Whether what is replaced stands at a path of keys, above it or below. */
@@ -99,5 +100,7 @@ function parameterTypes(
   of: (ResolvedWith['target'] | ResolvedWith['value']) & { kind: 'builtin' | 'function' }
 ): readonly Type[] | undefined {
   if (of.kind === 'builtin') return t.program.builtins.find(of.name)?.args.map(fromSignature)
-  return documentAt(t.program.documents, keysOfPath(of.path)).function?.args
+  const path = keysOfPath(of.path)
+  if (t.replaced?.rules.has(pathKey(path))) return undefined
+  return documentAt(t.program.documents, path).function?.args
 }

@@ -88,10 +88,22 @@ function variablesOf(term: Term): readonly string[] {
   }
 }
 
+/** Both name the same variable unused. */
+function isUnusedOfEvery(ours: NamedError, theirs: NamedError): boolean {
+  const [, name] = /^declared var (\w+) unused$/.exec(theirs.message) ?? []
+  return name !== undefined && ours.message === `declared variable \`${name}\` is not used`
+}
+
 export const knownDifferences: readonly KnownDifference[] = [
   {
     reason: 'OPA stops in a rule at the first inner body with an unused variable; we name all of them',
     excusesOurs: (ours, { theirs }) => isUnused(ours) && theirs.some(isUnused)
+  },
+  {
+    reason: 'OPA gives an unused variable of `every` the row in which the body begins',
+    excusesTheirs: (error, { ours }) => isUnused(error) && ours.some(other => isUnusedOfEvery(other, error)),
+    excusesOurs: (error, { theirs, one }) =>
+      /\bevery\b/.test(rowOf(error, one)) && theirs.some(other => isUnusedOfEvery(error, other))
   },
   {
     reason: 'OPA calls a function undefined when its body has a type error; we name the error alone',
@@ -129,7 +141,7 @@ export const knownDifferences: readonly KnownDifference[] = [
   {
     reason: 'OPA drops a body that is `not true` alone where the head has to be evaluated',
     excuses: (difference, one) =>
-      isOfResult(difference) && /(?:\{\s*|if )not (?:true|\{\s*true\s*\})\s*(?:\}|$)/m.test(textOf(one))
+      isOfResult(difference) && /(?:\{\s*|if |\|\s*)not (?:true|\{\s*true\s*\})\s*(?:[}\]]|$)/m.test(textOf(one))
   },
   {
     reason: 'OPA keeps what is no JSON number (`1.`, `.5`) of a string and cannot write it',
