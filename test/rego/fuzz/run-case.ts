@@ -155,7 +155,7 @@ function open({ wasm, locations }: CompileResult, data: string): Instance {
     host: () => host,
     facts: () => ({ nowNanoseconds: BigInt(Date.now()) * 1_000_000n, random: () => 0 }),
     depth: 256,
-    steps,
+    steps: () => steps,
     locations: locations.map(writtenLocation),
     policyAt: () => undefined
   })
