@@ -119,6 +119,16 @@ test.each([
   expect(assembled(own.replace('version: 4.1', said)).diagnostics[0]?.code).toBe(code)
 })
 
+test('a product without a version is meant as one, and is told what is missing', () => {
+  const [read] = readTexts([{ name: 'a.json', bytes: '{"product": {"en": {"name": "A", "productID": "a"}}}' }])
+  expect(read).toMatchObject({ isUnrelated: false, diagnostics: [{ code: 'descriptor_unknown_version' }] })
+})
+
+test('who has to name an owner is told where', () => {
+  const { alone } = assembled('version: 4.1\nproduct: { details: { en: { productID: a } } }\n')
+  expect(alone.locate(['owner'])).toMatchObject({ exact: false, written: expect.stringContaining('dataHolder') })
+})
+
 test('before 4.0 a product says its facts in languages, or in none', () => {
   const languages = assembled(
     'schema: https://opendataproducts.org/schema\nversion: 2.1\nproduct: { en: { name: A, productID: a, status: draft } }\n'

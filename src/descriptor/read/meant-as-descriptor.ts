@@ -19,6 +19,7 @@ export function isMeantAsDescriptor(content: unknown): boolean {
   const { kind, apiVersion } = content as Readonly<Record<string, unknown>>
   if (typeof kind === 'string' && (kinds.includes(kind) || didYouMean(kind, kinds) !== undefined)) return true
   if (typeof apiVersion === 'string' && /^(?:v\d+\.\d+\.\d+$|polity\/)/.test(apiVersion)) return true
+  if (formats.some(format => format.recognizes(content as Readonly<Record<string, unknown>>))) return true
   const names = naming()
   return Object.keys(content).some(key => names.includes(key) || didYouMean(key, names) !== undefined)
 }

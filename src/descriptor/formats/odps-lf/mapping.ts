@@ -22,10 +22,10 @@ export const odpsLfMapping = `(
   "version": $details.(productVersion ?: version),
   "lifecycle": $lfLifecycle($details.status),
   "status": $details.status,
-  "owner": {
+  "owner": $at($product.dataHolder, {
     "name": $product.\`x-owner\` ?: $holder.(contactName ?: legalName),
     "email": $email($product.\`x-ownerEmail\`) ?: $email($holder.email)
-  },
+  }),
   "support": [($product.support ?: support ?: $slaSupport($sla)).{
     "channel": email ?: phoneNumber ?: documentationURL,
     "url": $mailto(email) ?: documentationURL,
