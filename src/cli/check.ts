@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs'
 import { type Command, Option } from 'commander'
-import { type CheckResult, type EarlierFile, verdictOf } from '../governance/check/index.ts'
+import { type CheckedFile, type CheckResult, type EarlierFile, verdictOf } from '../governance/check/index.ts'
 import { type ReportKind, reportKinds } from '../output/check/index.ts'
 import { type ExitCode, exitCode } from './exit-code.ts'
 import { judge } from './gate/judge.ts'
 import { openPolicies } from './gate/open-policies.ts'
 import { addGateOptions } from './gate/options.ts'
 import { type GateFlags, readSettings } from './gate/settings.ts'
-import { findFiles } from './read-files.ts'
+import { findFiles, UnreadablePath } from './read-files.ts'
 import { siblingReader } from './read-sibling.ts'
 import { planReports, reportOption, reportsOf, type WantedReport, writeReports } from './reports.ts'
 import { progress } from './terminal.ts'
@@ -17,6 +17,8 @@ interface CheckFlags extends GateFlags {
   readonly watch?: boolean
   readonly format?: ReportKind
   readonly report?: readonly WantedReport[]
+  readonly fix?: boolean
+  readonly dryRun?: boolean
   readonly verbose?: boolean
   readonly updateBaseline?: boolean
 }
@@ -38,6 +40,8 @@ export function addCheck(program: Command): void {
     .addOption(reportOption())
     .option('--now <instant>', 'judge as if it were then: YYYY-MM-DDTHH:MM:SSZ')
     .option('-w, --watch', 'judge again whenever a file is saved')
+    .option('--fix', 'repair in the files what a policy says how to repair, and judge what comes of it')
+    .option('--dry-run', 'with --fix: show what would be repaired, and write nothing')
     .option('-v, --verbose', 'also name the files of folders that were left out, with the reason')
     .action(async (paths: string[], flags: CheckFlags) => {
       process.exitCode = flags.watch ? await watch(paths, flags) : await check(paths, flags)
@@ -49,6 +53,7 @@ async function check(paths: readonly string[], flags: CheckFlags): Promise<ExitC
   if (!isInstant(now)) {
     throw new Error(`--now is ${JSON.stringify(now)}, wanted an instant such as 2026-11-21T00:00:00Z`)
   }
+  if (flags.dryRun && !flags.fix) throw new UnreadablePath('--dry-run is for --fix: a check alone writes no descriptor')
   const settings = await readSettings(flags)
   const { files, leftOut } = await findFiles(paths, settings.isIgnored)
   const wanted = flags.report ?? reportsOf(settings)
@@ -60,15 +65,18 @@ async function check(paths: readonly string[], flags: CheckFlags): Promise<ExitC
   const against = flags.against === undefined ? undefined : await earlierFiles(flags.against, paths)
   const policies = await openPolicies(settings)
   const line = progress('judging')
-  const result = await judge(files, policies, settings, {
+  const options = {
     now,
     leftOut,
     against,
     sibling: siblingReader(paths),
-    updateBaseline: flags.updateBaseline === true,
-    onProduct: line.step
-  })
+    updateBaseline: flags.updateBaseline === true
+  }
+  const found = await judge(files, policies, settings, { ...options, onProduct: line.step })
   line.end()
+  const again = (given: readonly CheckedFile[]) =>
+    judge(given, policies, settings, { ...options, updateBaseline: false })
+  const result = flags.fix ? await fixed(files, found, again, flags.dryRun === true) : found
   await writeReports(reports, result, { verbose: flags.verbose === true })
   return exitCodeOf(result, settings.failLevel)
 }
@@ -81,6 +89,16 @@ async function watch(paths: readonly string[], flags: CheckFlags): Promise<ExitC
   const read = beside.filter(path => path !== undefined && existsSync(path)) as string[]
   const written = (flags.report ?? reportsOf(settings)).flatMap(({ file }) => file ?? [])
   return await watchCheck([...paths, ...read], written, () => check(paths, flags))
+}
+
+/** Loaded when asked for. */
+async function fixed(
+  files: readonly CheckedFile[],
+  found: CheckResult,
+  judge: (given: readonly CheckedFile[]) => Promise<CheckResult>,
+  isDryRun: boolean
+): Promise<CheckResult> {
+  return (await import('./fix-files.ts')).fixFiles(files, found, judge, isDryRun)
 }
 
 /** Loaded when asked for: it starts other programs. */

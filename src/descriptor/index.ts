@@ -13,6 +13,7 @@ export {
   type UnresolvedContract
 } from './assemble/assemble-products.ts'
 export type { Vocabulary } from './assemble/read-mesh-file.ts'
+export { applyEdits, editText, type TextEdit, type TextOperation } from './edit/edit-text.ts'
 export type { Format } from './formats/format.ts'
 export { formats } from './formats/index.ts'
 export { type Convention, conventions } from './mapping/conventions.ts'

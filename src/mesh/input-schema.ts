@@ -97,7 +97,8 @@ const schemaError = object("A place where a document does not follow its standar
   message: text('What is wrong, in words.'),
   'got?': any('What is there.'),
   'want?': any('What is wanted.'),
-  'help?': text('What to do, e.g. "did you mean".')
+  'help?': text('What to do, e.g. "did you mean".'),
+  'fix?': any('A JSON Patch to the document, where only one thing can be meant.')
 })
 
 /** The whole input of a compliance policy. */

@@ -73,6 +73,7 @@ violations contains {
 	"key": concat(".", [table.name, column.name]),
 	"got": port.classification,
 	"want": column.classification,
+	"fix": [{"op": "replace", "path": sprintf("/outputPorts/%d/classification", [i]), "value": highest(port)}],
 } if {
 	some i, port in input.product.outputPorts
 	some table in port.tables
@@ -84,6 +85,14 @@ violations contains {
 below(port, column) if {
 	lowest := classification.rank[object.get(column, "classification", "public")]
 	lowest > classification.rank[object.get(port, "classification", "restricted")]
+}
+
+# The word of the most sensitive column.
+highest(port) := word if {
+	words := [column.classification | some table in port.tables; some column in table.columns]
+	top := max([classification.rank[word] | some word in words])
+	some word, place in classification.rank
+	place == top
 }
 
 columns(port) := [column.name | some table in port.tables; some column in table.columns]

@@ -76,6 +76,7 @@ test_a_port_is_not_below_its_columns if {
 		"key": "plays.device",
 		"got": "confidential",
 		"want": "restricted",
+		"fix": [{"op": "replace", "path": "/outputPorts/0/classification", "value": "restricted"}],
 	}}
 }
 

@@ -27,8 +27,17 @@ exposed(got) := {{
 	"want": "confidential",
 }}
 
-test_a_low_classification_is_reported if {
-	found(fixtures.showing(object.union(person, {"classification": "internal"}))) == exposed("internal")
+test_a_low_classification_is_reported_and_raised if {
+	found(fixtures.showing(object.union(person, {"classification": "internal"}))) == {object.union(
+		violation,
+		{"fix": [{
+			"op": "replace",
+			"path": "/outputPorts/0/tables/0/columns/4/classification",
+			"value": "confidential",
+		}]},
+	) |
+		some violation in exposed("internal")
+	}
 	found(fixtures.showing(object.union(person, {"classification": "pii"}))) == exposed("pii")
 }
 

@@ -61,12 +61,26 @@ violations contains {
 	"path": ["outputPorts", i, "version"],
 	"message": sprintf("`%s`, the version of output port `%s`, is no semantic version", [version, port.name]),
 	"got": version,
+	"want": completed(version),
+	"fix": [{"op": "replace", "path": sprintf("/outputPorts/%d/version", [i]), "value": completed(version)}],
+} if {
+	input.product.kind == "product"
+	some i, port in input.product.outputPorts
+	version := port.version
+	not semantic(version)
+}
+
+violations contains {
+	"path": ["outputPorts", i, "version"],
+	"message": sprintf("`%s`, the version of output port `%s`, is no semantic version", [version, port.name]),
+	"got": version,
 	"want": "major.minor.patch",
 } if {
 	input.product.kind == "product"
 	some i, port in input.product.outputPorts
 	version := port.version
 	not semantic(version)
+	not completed(version)
 }
 
 semantic(version) if regex.match(data.parameters["semantic-versions"].pattern, version)

@@ -66,3 +66,12 @@ test_a_retired_product_is_exempt if {
 	policy.exempt == {"the product is retired"} with input as fixtures.report(fixtures.product({"lifecycle": "retired"}))
 	count(policy.exempt) == 0 with input as fixtures.report(fixtures.product({"lifecycle": "draft"}))
 }
+
+test_two_numbers_of_a_port_are_completed if {
+	violations := policy.violations with input as fixtures.report(fixtures.offering(fixtures.port({"version": "1.2"})))
+	{violation.fix | some violation in violations} == {[{
+		"op": "replace",
+		"path": "/outputPorts/0/version",
+		"value": "1.2.0",
+	}]}
+}

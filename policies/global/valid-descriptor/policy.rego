@@ -20,6 +20,21 @@ violations contains {
 	"want": object.get(error, "want", null),
 } if {
 	some error in input.schemaErrors
+	object.get(error, "fix", null) == null
+}
+
+# Where only one thing can be meant.
+violations contains {
+	"source": array.concat([error.document], error.path),
+	"message": message(error),
+	"key": concat(" ", [source.key(error.document, error.path), error.keyword]),
+	"got": got(error),
+	"want": object.get(error, "want", null),
+	"fix": fix,
+} if {
+	some error in input.schemaErrors
+	fix := object.get(error, "fix", null)
+	fix != null
 }
 
 # The value of a field that does not belong there tells nothing, and may be a secret.

@@ -4,6 +4,7 @@ import { decodeText } from './decode-text.ts'
 import { detectFormat } from './detect-format.ts'
 import { contentOf, type DocumentNode } from './document-node.ts'
 import type { DocumentLimits } from './limits.ts'
+import { looksLikeJson } from './looks-like-json.ts'
 import { isMeantAsDescriptor, isTextMeantAsDescriptor } from './meant-as-descriptor.ts'
 import { parseJson } from './parse-json.ts'
 import { parseYaml } from './parse-yaml.ts'
@@ -73,9 +74,4 @@ export function recognize(source: Source, root: DocumentNode): Recognized {
   const text = { source, root, content: content as Readonly<Record<string, unknown>> }
   if ('mesh' in detected) return { document: { ...text, format: undefined } }
   return { document: { ...text, format: detected.format, version: detected.version } }
-}
-
-/** A text that begins like a JSON map or list; a YAML flow map rarely begins with a quoted key. */
-function looksLikeJson(text: string): boolean {
-  return /^\s*(?:\{\s*(?:"|\}|\/\/|\/\*)|\[\s*(?:["[{\]]|\/\/|\/\*))/.test(text)
 }

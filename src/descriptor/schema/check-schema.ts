@@ -5,6 +5,7 @@ import type { FormatDocument } from '../read/read-document.ts'
 import { compileSchema, namedSchema, schemaName } from './compile-schema.ts'
 import { explainErrors } from './explain-errors.ts'
 import type { JsonSchema } from './schema-parts.ts'
+import { suggestFix } from './suggest-fix.ts'
 
 /** Most facts given of one document. */
 const mostErrors = 100
@@ -39,5 +40,9 @@ export function checkSchema(document: FormatDocument, index: number): readonly S
   const { schema, validate } = validator
   if (validate(document.content)) return []
   const facts = explainErrors(schema, (validate.errors ?? []) as ErrorObject[], document.content, mostErrors)
-  return facts.map(fact => ({ document: index, ...fact }))
+  return facts.map(fact => {
+    // parts in other texts have places of their own
+    const fix = document.parts ? undefined : suggestFix(fact, document.root, document.source.text)
+    return { document: index, ...fact, ...(fix ? { fix } : {}) }
+  })
 }

@@ -189,7 +189,8 @@ function factOf(schema: JsonSchema, error: ErrorObject, content: unknown, whose:
   }
 }
 
-const typeWords: Readonly<Record<string, string>> = {
+/** What a type of JSON Schema is called in messages. */
+export const typeWords: Readonly<Record<string, string>> = {
   string: 'a text',
   number: 'a number',
   integer: 'a whole number',

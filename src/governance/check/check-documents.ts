@@ -19,6 +19,7 @@ import type {
 } from './check-result.ts'
 import { hiddenSpans, hideEverywhere, withoutHidden } from './hide-values.ts'
 import { type EarlierFile, findEarlier, type Previous } from './previous.ts'
+import { repairOf } from './repair.ts'
 
 /** Since when policies apply to a product. */
 export type Standing = ReportInput['standing']
@@ -163,7 +164,10 @@ function checkedRow(id: string, row: ReportRow, assembled: AssembledProduct, eva
     rationale: policy?.rationale ?? '',
     owner: policy?.owner ?? '',
     characteristic: policy?.characteristic ?? '',
-    violations: (row.violations ?? []).map(violation => ({ ...violation, place: placeOf(violation, assembled) }))
+    violations: (row.violations ?? []).map(violation => {
+      const repair = repairOf(violation, assembled)
+      return { ...violation, place: placeOf(violation, assembled), ...(repair ? { repair } : {}) }
+    })
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Diagnostic, Span } from '../../diagnostics/index.ts'
 import { type DataProduct, type Outcome, outcomes, type ReportRow, type Violation } from '../../mesh/index.ts'
 import type { PreviousVersion } from './previous.ts'
+import type { Repair } from './repair.ts'
 
 /** Where a violation stands in the author's own file. */
 export interface Place {
@@ -17,6 +18,8 @@ export interface Place {
 export interface PlacedViolation extends Violation {
   /** Absent when the product's documents give no place, which is a fault of ours. */
   readonly place?: Place
+  /** How its `fix` is carried into the author's text. */
+  readonly repair?: Repair
 }
 
 /** One row of the ledger with the words of its policy. */

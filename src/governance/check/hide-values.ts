@@ -70,10 +70,10 @@ export function withoutHidden(rows: readonly CheckedRow[]): readonly CheckedRow[
   return rows.map(({ violations, reasons, ...row }) => ({
     ...row,
     ...(reasons ? { reasons: withoutTexts(reasons, texts) } : {}),
-    violations: violations.map(({ place, got, fix, ...rest }) => ({
+    violations: violations.map(({ place, got, fix, repair, ...rest }) => ({
       ...withoutTexts(rest, texts),
       ...(got === undefined ? {} : { got: repeats(got) ? hiddenValue : got }),
-      ...(fix === undefined || repeats(fix) ? {} : { fix }),
+      ...(fix === undefined || repeats(fix) ? {} : { fix, ...(repair ? { repair } : {}) }),
       ...(place ? { place: { ...place, pointer: withoutTexts(place.pointer, texts), span: hide(place.span) } } : {})
     }))
   }))

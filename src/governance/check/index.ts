@@ -1,6 +1,7 @@
 /**
  * The part of the room that needs no registry: documents judged as they are given. Entered on its own by the gate, which loads no database.
  */
+export { applyRepairs, type Repairable, type Repaired } from './apply-repairs.ts'
 export { type CheckedFile, type CheckOptions, checkDocuments, type Standing } from './check-documents.ts'
 export * from './check-result.ts'
 export {
@@ -14,3 +15,4 @@ export {
   whyUnjudged
 } from './findings.ts'
 export type { EarlierFile, PreviousVersion } from './previous.ts'
+export type { Repair } from './repair.ts'
