@@ -9,6 +9,7 @@ const src = fileURLToPath(new URL('../src/', import.meta.url))
 const levels: Readonly<Record<string, number>> = {
   diagnostics: 0,
   json: 0,
+  threads: 0,
   mesh: 1,
   builtins: 1,
   bundle: 1,

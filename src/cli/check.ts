@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { type Command, Option } from 'commander'
 import { type CheckedFile, type CheckResult, type EarlierFile, verdictOf } from '../governance/check/index.ts'
 import { type ReportKind, reportKinds } from '../output/check/index.ts'
@@ -64,15 +65,18 @@ async function check(paths: readonly string[], flags: CheckFlags): Promise<ExitC
   )
   const against = flags.against === undefined ? undefined : await earlierFiles(flags.against, paths)
   const policies = await openPolicies(settings)
-  const line = progress('judging')
   const options = {
     now,
     leftOut,
     against,
     sibling: siblingReader(paths),
-    updateBaseline: flags.updateBaseline === true
+    updateBaseline: flags.updateBaseline === true,
+    threads: threadsFor(files)
   }
-  const found = await judge(files, policies, settings, { ...options, onProduct: line.step })
+  const reading = progress('reading')
+  const line = progress('judging')
+  const steps = { onRead: reading.step, onProduct: line.step }
+  const found = await judge(files, policies, settings, { ...options, ...steps })
   line.end()
   const again = (given: readonly CheckedFile[]) =>
     judge(given, policies, settings, { ...options, updateBaseline: false })
@@ -99,6 +103,14 @@ async function fixed(
   isDryRun: boolean
 ): Promise<CheckResult> {
   return (await import('./fix-files.ts')).fixFiles(files, found, judge, isDryRun)
+}
+
+/** Below this a check is over before threads have started. */
+const bytesWorthThreads = 1_000_000
+
+function threadsFor(files: readonly { readonly bytes: Uint8Array }[]): number {
+  const size = files.reduce((sum, { bytes }) => sum + bytes.length, 0)
+  return size < bytesWorthThreads ? 1 : availableParallelism()
 }
 
 /** Loaded when asked for: it starts other programs. */

@@ -19,6 +19,7 @@ export { formats } from './formats/index.ts'
 export { type Convention, conventions } from './mapping/conventions.ts'
 export { type DocumentLimits, defaultLimits } from './read/limits.ts'
 export { credentialsIn } from './read/mask-credentials.ts'
+export { parseTexts } from './read/parse-texts.ts'
 export type { DescriptorDocument, FormatDocument, MeshDocument } from './read/read-document.ts'
 export {
   type NamedText,

@@ -122,7 +122,12 @@ export interface Evaluator {
   readonly decide: (facts: AccessFacts) => DecisionResult
   /** Replaces parameters, waivers and lifecycle: JSON of the whole data document. */
   readonly setData: (json: string | Uint8Array) => void
+  /** What another thread needs to judge the same, see `openThreads`; undefined where it was opened with options, which cannot be told to another thread. */
+  readonly copy: () => EvaluatorCopy | undefined
 }
+
+/** The bundles of an evaluator, the first one's first, each with its data as it is now. */
+export type EvaluatorCopy = readonly { readonly bytes: Uint8Array; readonly data: string | undefined }[]
 
 /**
  * Opens a bundle of ours or of OPA's.
@@ -170,7 +175,15 @@ export async function openBundle(bytes: Uint8Array, options: EvaluatorOptions = 
   if (lacking.length > 0 && !options.allowMissingBuiltins) {
     throw new BundleError(`the bundle needs built-ins that are not supported here: ${lacking.join(', ')}`)
   }
-  return evaluatorOf(bundle, metadata, digests, instance, options.inputLimits ?? inputLimits)
+  const isPlain = Object.keys(options).length === 0
+  return evaluatorOf(
+    bundle,
+    metadata,
+    digests,
+    instance,
+    options.inputLimits ?? inputLimits,
+    isPlain ? bytes : undefined
+  )
 }
 
 /** For modules that ask for nothing: they are most, and what the built-ins need takes long to load. */
@@ -187,10 +200,12 @@ function evaluatorOf(
   metadata: BundleMetadata | undefined,
   digests: { readonly policyDigest: string; readonly dataDigest: string },
   instance: Instance,
-  limits: InputLimits
+  limits: InputLimits,
+  bytes: Uint8Array | undefined
 ): Evaluator {
   const policies = metadata?.policies ?? []
   let { dataDigest: currentData } = digests
+  let data: string | undefined
   return {
     digest: bundle.digest,
     policyDigest: digests.policyDigest,
@@ -222,11 +237,13 @@ function evaluatorOf(
       assertModel(metadata)
       return decideOn(instance, policies, facts, limits)
     },
-    setData: json => {
-      const bytes = typeof json === 'string' ? new TextEncoder().encode(json) : json
-      instance.setData(bytes)
-      currentData = dataDigest(new TextDecoder().decode(bytes))
-    }
+    setData: text => {
+      const json = typeof text === 'string' ? new TextEncoder().encode(text) : text
+      instance.setData(json)
+      data = new TextDecoder().decode(json)
+      currentData = dataDigest(data)
+    },
+    copy: () => bytes && [{ bytes, data }]
   }
 }
 

@@ -17,4 +17,6 @@ export {
   reportInput
 } from './evaluator.ts'
 export { type BuiltinFailure, type Evaluation, EvaluationAborted } from './instance.ts'
+export { joinEvaluators } from './join-evaluators.ts'
 export { openBundleInWorker, type RemoteEvaluator, type RemoteOptions } from './open-bundle-in-worker.ts'
+export { openThreads, type Reporter } from './open-threads.ts'

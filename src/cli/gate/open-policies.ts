@@ -1,12 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { DiagnosticError, whyUnreadable } from '../../diagnostics/index.ts'
-import { type Evaluator, openBundle } from '../../evaluator/index.ts'
+import { type Evaluator, joinEvaluators, openBundle } from '../../evaluator/index.ts'
 import type { BundleFacts, GateFacts } from '../../governance/check/index.ts'
 import type { RawJson } from '../../json/index.ts'
 import { readBundleFile } from '../open-bundle-file.ts'
 import { UnreadablePath } from '../read-files.ts'
 import { type CompiledFolder, compileFolder } from './compiled-policies.ts'
-import { joinEvaluators } from './join-evaluators.ts'
 import { readLocation } from './read-location.ts'
 import type { Settings } from './settings.ts'
 

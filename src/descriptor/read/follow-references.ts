@@ -3,7 +3,7 @@ import { type DocumentNode, type DocumentPath, findNode, type MapNode } from './
 import type { DocumentLimits } from './limits.ts'
 
 /** A text as it was parsed. */
-export interface ParsedText {
+export interface FollowedText {
   readonly source: Source
   readonly root: DocumentNode
 }
@@ -11,7 +11,7 @@ export interface ParsedText {
 /** How the references of one document are followed. */
 export interface ReferenceRules {
   /** The text of a name, as a path from the same folder as the document's own; undefined: not at hand. */
-  readonly textOf: (name: string) => ParsedText | undefined
+  readonly textOf: (name: string) => FollowedText | undefined
   /** Below these keys stand documents of other standards: a reference without a file is looked for in them first. */
   readonly embedded: readonly string[]
   /** Places other than the top that such a reference may begin at. */
@@ -35,7 +35,7 @@ const longestChain = 32
  * one that leads to a map around it stays.
  */
 export function followReferences(
-  document: ParsedText,
+  document: FollowedText,
   { textOf, embedded, bases = [], limits }: ReferenceRules
 ): {
   readonly root: DocumentNode
@@ -48,7 +48,7 @@ export function followReferences(
   let full = false
 
   interface Place {
-    readonly text: ParsedText
+    readonly text: FollowedText
     /** From the top of the text. */
     readonly path: DocumentPath
     /** Where a reference without a file may lead, nearest first. */
@@ -130,7 +130,7 @@ export function followReferences(
 
   function fragmentOf(
     fragment: string,
-    text: ParsedText,
+    text: FollowedText,
     bases: readonly Base[],
     reference: string,
     report: (message: string, help: string) => void

@@ -50,20 +50,31 @@ export interface ReadText {
   readonly isUnrelated: boolean
 }
 
-/** Reads one text: YAML 1.2 or JSON, told by its content, with the place of every value. YAML may hold several documents, between lines of `---`. */
-export function readText(name: string, input: Uint8Array | string, limits: DocumentLimits): ReadText {
+/** A text as far as it can be read without knowing what it is: plain data, which may come from another thread. */
+export interface ParsedText {
+  readonly source: Source
+  readonly roots: readonly DocumentNode[]
+  readonly diagnostics: readonly Diagnostic[]
+  /** Of a text that could not be read to its end: whether it looks like a descriptor. */
+  readonly looksMeant: boolean
+}
+
+/** Parses one text: YAML 1.2 or JSON, told by its content, with the place of every value. YAML may hold several documents, between lines of `---`. */
+export function parseText(name: string, input: Uint8Array | string, limits: DocumentLimits): ParsedText {
   const { source, diagnostics } = decodeText(name, input, limits)
-  if (diagnostics.length > 0) {
-    return { source, roots: [], recognized: [], diagnostics, isUnrelated: !isTextMeantAsDescriptor(input) }
-  }
+  if (diagnostics.length > 0) return { source, roots: [], diagnostics, looksMeant: isTextMeantAsDescriptor(input) }
   const parsed = looksLikeJson(source.text) ? parseJson(source, limits) : parseYaml(source, limits)
-  const recognized = parsed.roots.map(root => recognize(source, root))
+  const looksMeant = parsed.diagnostics.length > 0 && isTextMeantAsDescriptor(source.text)
+  return { source, roots: parsed.roots, diagnostics: parsed.diagnostics, looksMeant }
+}
+
+/** What the documents of a parsed text are. */
+export function recognizeText({ source, roots, diagnostics, looksMeant }: ParsedText): ReadText {
+  const recognized = roots.map(root => recognize(source, root))
   const isMeant = (): boolean =>
-    parsed.diagnostics.length > 0
-      ? isTextMeantAsDescriptor(source.text)
-      : parsed.roots.some(root => isMeantAsDescriptor(contentOf(root)))
+    diagnostics.length > 0 ? looksMeant : roots.some(root => isMeantAsDescriptor(contentOf(root)))
   const isUnrelated = recognized.every(({ document }) => document === undefined) && !isMeant()
-  return { source, roots: parsed.roots, recognized, diagnostics: parsed.diagnostics, isUnrelated }
+  return { source, roots, recognized, diagnostics, isUnrelated }
 }
 
 /** What a document is, told by its content. */

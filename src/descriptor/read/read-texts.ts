@@ -1,15 +1,17 @@
 import type { Diagnostic } from '../../diagnostics/index.ts'
 import { contentOf, findNode } from './document-node.ts'
-import { followReferences, type ParsedText } from './follow-references.ts'
+import { type FollowedText, followReferences } from './follow-references.ts'
 import { type DocumentLimits, defaultLimits } from './limits.ts'
 import { maskCredentials } from './mask-credentials.ts'
 import {
   type DescriptorDocument,
   type FormatDocument,
+  type ParsedText,
+  parseText,
   type ReadText,
   type Recognized,
-  readText,
-  recognize
+  recognize,
+  recognizeText
 } from './read-document.ts'
 
 /** A text to read. */
@@ -17,6 +19,8 @@ export interface NamedText {
   /** A path with forward slashes, for messages and for those that refer to it. */
   readonly name: string
   readonly bytes: Uint8Array | string
+  /** What was parsed of it already: `parseTexts`. */
+  readonly parsed?: ParsedText
 }
 
 export interface ReadOptions {
@@ -56,13 +60,16 @@ export function readDocuments(
  */
 export function readTexts(texts: readonly NamedText[], options: ReadOptions = {}): readonly ReadDocuments[] {
   const limits = options.limits ?? defaultLimits
-  const given = texts.map(({ name, bytes }) => ({ name, text: readText(name, bytes, limits) }))
+  const given = texts.map(({ name, bytes, parsed }) => ({
+    name,
+    text: recognizeText(parsed ?? parseText(name, bytes, limits))
+  }))
   const known = new Map<string, ReadText | undefined>(given.map(({ name, text }) => [name, text]))
   const siblings: { readonly name: string; readonly text: ReadText }[] = []
   const find = (name: string): ReadText | undefined => {
     if (known.has(name)) return known.get(name)
     const bytes = options.sibling?.(name)
-    const text = bytes && readText(name, bytes, limits)
+    const text = bytes && recognizeText(parseText(name, bytes, limits))
     if (text) siblings.push({ name, text })
     known.set(name, text)
     return text
@@ -114,7 +121,7 @@ type Content = FormatDocument['content']
 type Followed = Pick<ReadDocuments, 'documents' | 'diagnostics'>
 
 /** What a reference to a file leads to: the first document in it. */
-function firstOf(text: ReadText | undefined): ParsedText | undefined {
+function firstOf(text: ReadText | undefined): FollowedText | undefined {
   const root = text?.roots[0]
   return text && root ? { source: text.source, root } : undefined
 }

@@ -1,28 +1,18 @@
 import {
   type AssembledProduct,
+  type Assembly,
   assembleProducts,
   type DescriptorDocument,
+  parseTexts,
   type ReadOptions,
   readTexts
 } from '../../descriptor/index.ts'
 import type { Diagnostic } from '../../diagnostics/index.ts'
-import type { Evaluator } from '../../evaluator/index.ts'
-import type { MeshFacts, ModelPath, ReportInput, ReportRow, Violation } from '../../mesh/index.ts'
-import type {
-  BundleFacts,
-  CheckedProduct,
-  CheckedRow,
-  CheckResult,
-  GateFacts,
-  LeftOutFile,
-  Place
-} from './check-result.ts'
-import { hiddenSpans, hideEverywhere, withoutHidden } from './hide-values.ts'
-import { type EarlierFile, findEarlier, type Previous } from './previous.ts'
-import { repairOf } from './repair.ts'
-
-/** Since when policies apply to a product. */
-export type Standing = ReportInput['standing']
+import { type Evaluator, openThreads } from '../../evaluator/index.ts'
+import { checkedProduct, factsOf, type KnownFacts, type Standing } from './check-product.ts'
+import type { BundleFacts, CheckedProduct, CheckResult, GateFacts, LeftOutFile } from './check-result.ts'
+import { hiddenSpans, hideEverywhere } from './hide-values.ts'
+import { type EarlierFile, findEarlier } from './previous.ts'
 
 /** A file to be judged. */
 export interface CheckedFile {
@@ -50,6 +40,10 @@ export interface CheckOptions {
   readonly standing?: Readonly<Record<string, Standing>>
   /** Ids of violations that were there when the gate came, by URN. */
   readonly baseline?: Readonly<Record<string, readonly string[]>>
+  /** How many threads share the work; 1 where left out. */
+  readonly threads?: number
+  /** Called after some documents were read. */
+  readonly onRead?: (done: number, total: number) => void
   /** Called after each product. */
   readonly onProduct?: (done: number, total: number) => void
 }
@@ -67,8 +61,9 @@ export async function checkDocuments(
   const diagnostics: Diagnostic[] = []
   const documents: DescriptorDocument[] = []
   const leftOut: LeftOutFile[] = [...(options.leftOut ?? [])]
-  const { sibling } = options
-  for (const [index, read] of readTexts(files, sibling ? { sibling } : {}).entries()) {
+  const { sibling, threads = 1 } = options
+  const texts = threads > 1 ? await parseTexts(files, threads, options.onRead) : files
+  for (const [index, read] of readTexts(texts, sibling ? { sibling } : {}).entries()) {
     if (read.isUnrelated && files[index]?.isNamed === false) {
       leftOut.push({ name: read.name, why: read.diagnostics[0]?.message ?? 'it holds no descriptor' })
       continue
@@ -80,16 +75,7 @@ export async function checkDocuments(
   diagnostics.push(...assembled.diagnostics)
   const earlier = options.against && findEarlier(options.against, assembled.products)
   diagnostics.push(...(earlier?.diagnostics ?? []))
-  const products: CheckedProduct[] = []
-  for (const product of assembled.products) {
-    const checked = checkProduct(product, assembled.mesh, evaluator, options.now, 'check', {
-      previous: earlier?.of(product),
-      standing: memberOf(options.standing, product.product.id),
-      baseline: memberOf(options.baseline, product.product.id)
-    })
-    products.push(earlier ? earlier.hide(checked) : checked)
-    options.onProduct?.(products.length, assembled.products.length)
-  }
+  const products = await judgeAll(assembled, evaluator, threads, earlier, options)
   const hide = hideEverywhere(
     products.flatMap(product => hiddenSpans(product.rows)),
     documents.flatMap(document => [document.source, ...((document.format && document.parts) ?? [])])
@@ -105,82 +91,46 @@ export async function checkDocuments(
   }
 }
 
-/** What a gate was told of one product. */
-export interface KnownFacts {
-  readonly previous?: Previous | undefined
-  readonly standing?: Standing | undefined
-  readonly baseline?: readonly string[] | undefined
+/** Every product in its turn, some of them at the same time. */
+async function judgeAll(
+  { products, mesh }: Pick<Assembly, 'products' | 'mesh'>,
+  evaluator: Evaluator,
+  threads: number,
+  earlier: ReturnType<typeof findEarlier> | undefined,
+  { now, standing, baseline, onProduct }: CheckOptions
+): Promise<readonly CheckedProduct[]> {
+  const reporter = threads > 1 ? openThreads(evaluator, mesh, threads) : undefined
+  let done = 0
+  const judge = async (product: AssembledProduct): Promise<CheckedProduct> => {
+    const { id } = product.product
+    const known: KnownFacts = {
+      previous: earlier?.of(product),
+      standing: memberOf(standing, id),
+      baseline: memberOf(baseline, id)
+    }
+    const facts = factsOf(product, mesh, now, 'check', known)
+    const result = reporter ? await reporter.report(facts) : evaluator.report(facts)
+    const checked = checkedProduct(product, evaluator.policies, result, known)
+    done += 1
+    onProduct?.(done, products.length)
+    return earlier ? earlier.hide(checked) : checked
+  }
+  const judged: Promise<CheckedProduct>[] = []
+  try {
+    for (const product of products) {
+      await reporter?.room()
+      const one = judge(product)
+      // looked at below
+      one.catch(() => {})
+      judged.push(one)
+    }
+    return await Promise.all(judged)
+  } finally {
+    await reporter?.close()
+  }
 }
 
 /** An id is a word that somebody chose: `constructor` too. */
 function memberOf<T>(all: Readonly<Record<string, T>> | undefined, id: string): T | undefined {
   return all && Object.hasOwn(all, id) ? all[id] : undefined
-}
-
-/** Judges one assembled product and places its violations in its documents. */
-export function checkProduct(
-  assembled: AssembledProduct,
-  mesh: MeshFacts,
-  evaluator: Evaluator,
-  now: string,
-  event = 'check',
-  { previous = { state: 'unknown' }, standing, baseline }: KnownFacts = {}
-): CheckedProduct {
-  const { product, documents, schemaErrors, inexpressible } = assembled
-  const result = evaluator.report({
-    product,
-    documents,
-    schemaErrors,
-    mesh,
-    ...(previous.state === 'found' ? { previous: previous.product } : {}),
-    standing,
-    polity: {
-      now,
-      event,
-      inexpressible,
-      ...(previous.state === 'none' ? { firstVersion: true } : {}),
-      ...(baseline === undefined ? {} : { baseline })
-    }
-  })
-  const rows = Object.entries(result.report?.rows ?? {}).sort(([a], [b]) => (a < b ? -1 : 1))
-  return {
-    product,
-    documents: documents.map(document => document.name),
-    ...(previous.state === 'found' ? { previous: previous.told } : {}),
-    rows: withoutHidden(rows.map(([id, row]) => checkedRow(id, row, assembled, evaluator))),
-    ...(result.noVerdict === undefined ? {} : { noVerdict: result.noVerdict }),
-    nextChange: result.report?.nextChange ?? null,
-    builtinErrors: result.builtinFailures.map(failure => [failure.location, failure.message].filter(Boolean).join(': '))
-  }
-}
-
-function checkedRow(id: string, row: ReportRow, assembled: AssembledProduct, evaluator: Evaluator): CheckedRow {
-  const policy = evaluator.policies.find(candidate => candidate.id === id)
-  return {
-    ...row,
-    policy: id,
-    title: policy?.title ?? id,
-    help: policy?.help ?? '',
-    rationale: policy?.rationale ?? '',
-    owner: policy?.owner ?? '',
-    characteristic: policy?.characteristic ?? '',
-    violations: (row.violations ?? []).map(violation => {
-      const repair = repairOf(violation, assembled)
-      return { ...violation, place: placeOf(violation, assembled), ...(repair ? { repair } : {}) }
-    })
-  }
-}
-
-/** A violation without a path, or with one that is none, stands where the product begins. */
-function placeOf({ path, source }: Violation, assembled: AssembledProduct): Place {
-  const { span, pointer, exact, written } =
-    isPath(source) && assembled.documents[Number(source[0])]
-      ? assembled.locateSource(source)
-      : assembled.locate(isPath(path) ? path : [])
-  return { span, pointer, exact, ...(written === undefined ? {} : { written }) }
-}
-
-/** What a policy writes is not typed. */
-function isPath(value: unknown): value is ModelPath {
-  return Array.isArray(value) && value.every(part => typeof part === 'string' || typeof part === 'number')
 }

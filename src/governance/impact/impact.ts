@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Evaluator } from '../../evaluator/index.ts'
 import type { Outcome } from '../../mesh/index.ts'
-import { checkProduct } from '../check/check-documents.ts'
+import { checkProduct } from '../check/check-product.ts'
 import { judgementOf } from '../compliance/judgement.ts'
 import type { ImpactKind, ImpactResult } from '../compliance/views.ts'
 import { type MeshState, polityInstant } from '../registry/mesh-state.ts'

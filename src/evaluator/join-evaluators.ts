@@ -1,4 +1,4 @@
-import type { Evaluator, ReportResult } from '../../evaluator/index.ts'
+import type { Evaluator, ReportResult } from './evaluator.ts'
 
 /**
  * Several bundles as one: every product is judged by each, and the rows of all are one ledger. What has no verdict from one has none.
@@ -10,6 +10,10 @@ export function joinEvaluators(first: Evaluator, others: readonly Evaluator[]): 
   return {
     ...first,
     policies: [first, ...others].flatMap(({ policies }) => policies),
+    copy: () => {
+      const copies = [first, ...others].map(evaluator => evaluator.copy())
+      return copies.every(copy => copy !== undefined) ? copies.flat() : undefined
+    },
     report: facts => [first, ...others].map(evaluator => evaluator.report(facts)).reduce(joined)
   }
 }

@@ -1,0 +1,110 @@
+import type { AssembledProduct } from '../../descriptor/index.ts'
+import type { Evaluator, ReportFacts, ReportResult } from '../../evaluator/index.ts'
+import type { MeshFacts, ModelPath, ReportInput, ReportRow, Violation } from '../../mesh/index.ts'
+import type { CheckedProduct, CheckedRow, Place } from './check-result.ts'
+import { withoutHidden } from './hide-values.ts'
+import type { Previous } from './previous.ts'
+import { repairOf } from './repair.ts'
+
+/** Since when policies apply to a product. */
+export type Standing = ReportInput['standing']
+
+/** What a gate was told of one product. */
+export interface KnownFacts {
+  readonly previous?: Previous | undefined
+  readonly standing?: Standing | undefined
+  readonly baseline?: readonly string[] | undefined
+}
+
+/** Judges one assembled product and places its violations in its documents. */
+export function checkProduct(
+  assembled: AssembledProduct,
+  mesh: MeshFacts,
+  evaluator: Evaluator,
+  now: string,
+  event = 'check',
+  known: KnownFacts = {}
+): CheckedProduct {
+  const result = evaluator.report(factsOf(assembled, mesh, now, event, known))
+  return checkedProduct(assembled, evaluator.policies, result, known)
+}
+
+/** What a report on a product is made of. */
+export function factsOf(
+  { product, documents, schemaErrors, inexpressible }: AssembledProduct,
+  mesh: MeshFacts,
+  now: string,
+  event: string,
+  { previous = { state: 'unknown' }, standing, baseline }: KnownFacts
+): ReportFacts {
+  return {
+    product,
+    documents,
+    schemaErrors,
+    mesh,
+    ...(previous.state === 'found' ? { previous: previous.product } : {}),
+    standing,
+    polity: {
+      now,
+      event,
+      inexpressible,
+      ...(previous.state === 'none' ? { firstVersion: true } : {}),
+      ...(baseline === undefined ? {} : { baseline })
+    }
+  }
+}
+
+/** A report with what its policies say of themselves, and its violations at their places. */
+export function checkedProduct(
+  assembled: AssembledProduct,
+  policies: Evaluator['policies'],
+  result: ReportResult,
+  { previous }: KnownFacts
+): CheckedProduct {
+  const rows = Object.entries(result.report?.rows ?? {}).sort(([a], [b]) => (a < b ? -1 : 1))
+  return {
+    product: assembled.product,
+    documents: assembled.documents.map(document => document.name),
+    ...(previous?.state === 'found' ? { previous: previous.told } : {}),
+    rows: withoutHidden(rows.map(([id, row]) => checkedRow(id, row, assembled, policies))),
+    ...(result.noVerdict === undefined ? {} : { noVerdict: result.noVerdict }),
+    nextChange: result.report?.nextChange ?? null,
+    builtinErrors: result.builtinFailures.map(failure => [failure.location, failure.message].filter(Boolean).join(': '))
+  }
+}
+
+function checkedRow(
+  id: string,
+  row: ReportRow,
+  assembled: AssembledProduct,
+  policies: Evaluator['policies']
+): CheckedRow {
+  const policy = policies.find(candidate => candidate.id === id)
+  return {
+    ...row,
+    policy: id,
+    title: policy?.title ?? id,
+    help: policy?.help ?? '',
+    rationale: policy?.rationale ?? '',
+    owner: policy?.owner ?? '',
+    characteristic: policy?.characteristic ?? '',
+    violations: (row.violations ?? []).map(violation => {
+      const repair = repairOf(violation, assembled)
+      return { ...violation, place: placeOf(violation, assembled), ...(repair ? { repair } : {}) }
+    })
+  }
+}
+
+/** A violation without a path, or with one that is none, stands where the product begins. */
+function placeOf({ path, source }: Violation, assembled: AssembledProduct): Place {
+  const { span, pointer, exact, written } =
+    isPath(source) && assembled.documents[Number(source[0])]
+      ? assembled.locateSource(source)
+      : assembled.locate(isPath(path) ? path : [])
+  return { span, pointer, exact, ...(written === undefined ? {} : { written }) }
+}
+
+/** What a policy writes is not typed. */
+function isPath(value: unknown): value is ModelPath {
+  return Array.isArray(value) && value.every(part => typeof part === 'string' || typeof part === 'number')
+}
