@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -169,6 +169,26 @@ describe('an earlier version in a file or folder', () => {
     const { products } = await check(['f/now', '--against', 'f/before'])
     const row = products[0]?.rows.find(({ policy }) => policy === 'compatible-evolution')
     expect(row?.violations.filter(({ message }) => message.startsWith('the version of')).length).toBe(3)
+  })
+
+  test('the repair raises each number where it is written', async () => {
+    const dcs = (version: string, fields: string) =>
+      `dataContractSpecification: 1.2.1\nid: plays\ninfo:\n  title: Plays\n  version: ${version} # ours\nmodels:\n  plays:\n    fields:\n${fields}`
+    const field = (name: string) => `      ${name}:\n        type: string\n`
+    write('n/before/c.yaml', dcs('1.0.0', field('id') + field('device')))
+    const now = write('n/now/c.yaml', dcs('1.0.0', field('id')))
+    write('o/before/p.json', product('1.0.0'))
+    write('o/before/c.json', contract('1.3.0', [play, device]))
+    const ofProduct = write('o/now/p.json', product('1.0.0'))
+    const ofContract = write('o/now/c.json', contract('1.3.0', [play]))
+    for (const name of ['n', 'o'])
+      await runPolity(['check', `${name}/now`, '--against', `${name}/before`, '--fix'], { cwd: home })
+    expect(readFileSync(now, 'utf8')).toBe(dcs('2.0.0', field('id')))
+    expect(JSON.parse(readFileSync(ofContract, 'utf8'))).toMatchObject({ version: '2.0.0' })
+    expect(JSON.parse(readFileSync(ofProduct, 'utf8'))).toMatchObject({
+      version: '2.0.0',
+      outputPorts: [{ version: '2.0.0' }]
+    })
   })
 
   test('what is new has no earlier version: a fact, and no doubt', async () => {

@@ -200,26 +200,8 @@ told(some_changes) := concat("; ", array.concat(array.slice(texts, 0, shown_chan
 
 shown_changes := 3
 
-# Where the document writes the number itself, the fix writes the new one.
+# The new number, where the old one is written.
 fix(held) := {"fix": [{"op": "replace", "path": pointer, "value": needed(held)}]} if {
 	version.numbers(held.new)
-	pointer := written_at(held)
+	pointer := concat("", [sprintf("/%v", [part]) | some part in held.path])
 } else := {}
-
-written_at(held) := at_top(input.documents[0].content, held.new) if held.path == ["version"]
-
-written_at(held) := sprintf("/outputPorts/%d/version", [held.path[1]]) if {
-	held.path[2] == "version"
-	input.documents[0].content.outputPorts[held.path[1]].version == held.new
-}
-
-written_at(held) := at_top(document.content, held.new) if {
-	held.path[2] == "contractVersion"
-	some document in input.documents
-	document.role == "contract"
-	document.content.id == input.product.outputPorts[held.path[1]].contractId
-}
-
-at_top(content, number) := "/version" if content.version == number
-
-else := "/info/version" if content.info.version == number
