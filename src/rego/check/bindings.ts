@@ -1,3 +1,4 @@
+import { compareDecimals } from '../syntax/decimal.ts'
 import { isCall, isComprehension, partsOf, termsOf, walkBody, walkDeep, walkTerm, withValues } from './map-term.ts'
 import type { Local, ResolvedLiteral, ResolvedTerm } from './resolved.ts'
 
@@ -121,7 +122,10 @@ function refOutputs(term: ResolvedTerm, safe: Bound, binds: Set<Local>): void {
   walkTerm(term, each => {
     if (isCall(each)) return false
     if (each.kind !== 'ref') return true
-    if (!isRefSafe(each, safe)) return false
+    // What is written in the place of a variable, `[xs[i]][j]`, is evaluated before the rest of the reference.
+    const isWritten = each.base.kind !== 'local'
+    if (isWritten) refOutputs(each.base, safe, binds)
+    if (!isRefSafe(each, isWritten ? { has: local => safe.has(local) || binds.has(local) } : safe)) return false
     for (const operand of each.operands) {
       for (const local of operandLocals(operand)) if (!safe.has(local)) binds.add(local)
     }
@@ -274,7 +278,7 @@ function patternLocals(term: ResolvedTerm): Local[] {
 /** True for two equal scalars. */
 export function sameConstant(a: ResolvedTerm, b: ResolvedTerm): boolean {
   if (a.kind === 'string' || a.kind === 'boolean') return b.kind === a.kind && b.value === a.value
-  if (a.kind === 'number') return b.kind === 'number' && Number(a.text) === Number(b.text)
+  if (a.kind === 'number') return b.kind === 'number' && compareDecimals(a.text, b.text) === 0
   if (a.kind === 'null') return b.kind === 'null'
   return a.kind === 'local' && b.kind === 'local' && a.local === b.local
 }

@@ -1,4 +1,4 @@
-import { isCall, isComprehension, mapParts } from './map-term.ts'
+import { isCall, isComprehension, mapParts, partsOf } from './map-term.ts'
 import type { ResolvedLiteral, ResolvedTerm, ResolvedWith } from './resolved.ts'
 import { generatedLocal, localTerm } from './resolver.ts'
 
@@ -37,6 +37,25 @@ export function hoistCalls<L extends Flat>(literal: L, keepsCall: boolean): Hois
   const left = inside(literal.left)
   const right = keepsCall ? mapParts(literal.right, inside) : inside(literal.right)
   return { literal: { ...literal, left, right }, before }
+}
+
+/** Takes what is written in the place of a variable, as in `[xs[i]][0]`, out of a literal where something in it may iterate. */
+export function hoistBases<L extends Flat>(literal: L): Hoisted<L> {
+  const before: ResolvedLiteral[] = []
+  const outside = (term: ResolvedTerm): ResolvedTerm => {
+    const flat = mapParts(term, outside)
+    return flat.kind === 'ref' && mayIterate(flat.base)
+      ? { ...flat, base: bindTerm(flat.base, literal.with, before) }
+      : flat
+  }
+  if (literal.kind === 'test') return { literal: { ...literal, term: outside(literal.term) }, before }
+  return { literal: { ...literal, left: outside(literal.left), right: outside(literal.right) }, before }
+}
+
+/** True when a reference in the term has a variable among its operands. */
+function mayIterate(term: ResolvedTerm): boolean {
+  if (term.kind === 'ref' && term.operands.some(operand => operand.kind === 'local')) return true
+  return partsOf(term).some(mayIterate)
 }
 
 /**

@@ -11,7 +11,7 @@ import {
   sameConstant
 } from './bindings.ts'
 import { bindTerm, hoistCalls, hoistDynamic } from './hoist.ts'
-import { headsOf, isComprehension, mapParts, walkTerm } from './map-term.ts'
+import { headsOf, isCall, isComprehension, mapParts, partsOf, walkTerm } from './map-term.ts'
 import type { Local, ResolvedLiteral, ResolvedTerm } from './resolved.ts'
 import type { Resolver } from './resolver.ts'
 
@@ -135,7 +135,7 @@ function emit(
   }
   if (inner.kind === 'unify') return emitUnify(r, inner, literal, before)
   if (inner.kind === 'not' || readiness.binds.size === 0) return [inner]
-  if (inner.kind === 'test') return inner.term.kind === 'ref' ? [inner] : hoistIterations(r, inner, before)
+  if (inner.kind === 'test') return isIteration(inner.term, before) ? [inner] : hoistIterations(r, inner, before)
   return hoistIterations(r, inner, before)
 }
 
@@ -167,16 +167,24 @@ export function orderTerm(r: Resolver, term: ResolvedTerm, bound: Bound, report:
   if (!isComprehension(term))
     return hasComprehension(term) ? mapParts(term, part => orderTerm(r, part, bound, report)) : term
   const ordered = orderBody(r, term.body, bound, report)
-  for (const head of headsOf(term)) reportUnbound(head, ordered.bound, report)
+  for (const head of headsOf(term)) {
+    // As in OPA, a head that needs no evaluation has the row in which the comprehension begins.
+    reportUnbound(head, ordered.bound, report, isEvaluated(head) ? head.span : term.span)
+  }
   const change = (part: ResolvedTerm) => orderTerm(r, part, ordered.bound, report)
   return term.kind === 'objectComprehension'
     ? { ...term, key: change(term.key), value: change(term.value), body: ordered.body }
     : { ...term, term: change(term.term), body: ordered.body }
 }
 
+/** True for terms with a part that is more than written values and variables. */
+export function isEvaluated(term: ResolvedTerm): boolean {
+  return term.kind === 'ref' || isCall(term) || isComprehension(term) || partsOf(term).some(isEvaluated)
+}
+
 /** Reports the locals of a head that its body does not bind; operands of references in it iterate. */
-export function reportUnbound(head: ResolvedTerm, bound: Bound, report: ReportUnsafe): void {
-  const literal: ResolvedLiteral = { kind: 'test', term: head, with: [], span: head.span }
+export function reportUnbound(head: ResolvedTerm, bound: Bound, report: ReportUnsafe, span = head.span): void {
+  const literal: ResolvedLiteral = { kind: 'test', term: head, with: [], span }
   const around = { isAssignment: () => false, sharesLocals: () => false, level: bound }
   const readiness = readinessOf(literal, bound, around)
   if (!readiness.ready) for (const local of readiness.missing) report(local, literal)
@@ -211,14 +219,13 @@ function emitUnify(
     }
   }
   const { left, right } = inner
-  const iterates = (term: ResolvedTerm) => term.kind === 'ref' && hasUnbound(term, bound)
   const isAlone = (ref: ResolvedTerm, other: ResolvedTerm) => {
     const own = unboundOf(ref, bound)
     return !unboundOf(other, bound).some(local => own.includes(local)) && !iteratesInside(other, bound)
   }
   if (!iteratesInside(left, bound) && !iteratesInside(right, bound)) return [inner]
-  if (iterates(left) && isAlone(left, right)) return [inner]
-  if (iterates(right) && isAlone(right, left)) return [inner]
+  if (isIteration(left, bound) && isAlone(left, right)) return [inner]
+  if (isIteration(right, bound) && isAlone(right, left)) return [inner]
   void original
   return hoistIterations(r, inner, bound)
 }
@@ -250,6 +257,11 @@ function unboundOf(term: ResolvedTerm, bound: Bound): Local[] {
   return locals
 }
 
+/** A reference with operands to iterate over, below something that has none. */
+function isIteration(term: ResolvedTerm, bound: Bound): boolean {
+  return term.kind === 'ref' && hasUnbound(term, bound) && !iteratesInside(term.base, bound)
+}
+
 function hasUnbound(term: ResolvedTerm, bound: Bound): boolean {
   return unboundOf(term, bound).length > 0
 }
@@ -269,7 +281,10 @@ function hoistIterations(r: Resolver, literal: ResolvedLiteral, bound: Bound): R
   if (literal.kind === 'not') return [literal]
   const before: ResolvedLiteral[] = []
   const change = (term: ResolvedTerm): ResolvedTerm => {
-    if (term.kind === 'ref' && hasUnbound(term, bound)) return bindTerm(term, literal.with, before)
+    if (term.kind === 'ref' && hasUnbound(term, bound)) {
+      const base = iteratesInside(term.base, bound) ? change(term.base) : term.base
+      return bindTerm({ ...term, base }, literal.with, before)
+    }
     return mapParts(term, change)
   }
   const rest: ResolvedLiteral =

@@ -1,7 +1,7 @@
 import type { Span } from '../../diagnostics/index.ts'
 import type { Literal, Term, With } from '../syntax/ast.ts'
 import { visitTerms } from '../syntax/visit-terms.ts'
-import { hoistCalls } from './hoist.ts'
+import { hoistBases, hoistCalls } from './hoist.ts'
 import { partsOf } from './map-term.ts'
 import { builtinCall, checkArity, resolveCall, resolveTerm } from './resolve-term.ts'
 import { resolveWith } from './resolve-with.ts'
@@ -202,14 +202,15 @@ function outputSides(
 }
 
 /**
- * `not` of one expression: calls among its operands are evaluated before, outside of the negation; references among them too, but
- * only once the order of the body is known.
+ * `not` of one expression: calls among its operands are evaluated before, outside of the negation, and so is what iterates in the
+ * place of a variable; references among them too, but only once the order of the body is known.
  */
 function negateClassic(r: Resolver, literal: Simple, span: Span, keepsCall = false): ResolvedLiteral[] {
-  const { before, literal: flat } = hoistCalls(literal, keepsCall)
-  const negation: ResolvedLiteral = { kind: 'not', body: [{ ...flat, with: [] }], with: literal.with, span }
+  const { before: calls, literal: flat } = hoistCalls(literal, keepsCall)
+  const { before: bases, literal: rest } = hoistBases(flat)
+  const negation: ResolvedLiteral = { kind: 'not', body: [{ ...rest, with: [] }], with: literal.with, span }
   r.negations.set(negation, 'operands')
-  return [...before, negation]
+  return [...calls, ...bases, negation]
 }
 
 type Simple = ResolvedLiteral & { kind: 'test' | 'unify' }

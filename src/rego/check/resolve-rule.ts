@@ -3,7 +3,7 @@ import type { Module, Rule, Term } from '../syntax/ast.ts'
 import { type Bound, levelLocals, readinessOf } from './bindings.ts'
 import { bindTerm } from './hoist.ts'
 import { isCall, isComprehension, walkBody, walkTerm } from './map-term.ts'
-import { orderBody, orderTerm, type ReportUnsafe } from './order-body.ts'
+import { isEvaluated, orderBody, orderTerm, type ReportUnsafe } from './order-body.ts'
 import { declare, resolveBody } from './resolve-literal.ts'
 import { resolveTerm } from './resolve-term.ts'
 import type { Local, ResolvedLiteral, ResolvedRule, ResolvedTerm } from './resolved.ts'
@@ -295,13 +295,6 @@ function orderWithHeads(
   let isUnsafe = false
   const note = () => {
     isUnsafe = true
-  }
-  const isEvaluated = (term: ResolvedTerm) => {
-    let evaluated = false
-    walkTerm(term, each => {
-      if (each.kind === 'ref' || isCall(each) || isComprehension(each)) evaluated = true
-    })
-    return evaluated
   }
   if (!heads.some(isEvaluated)) return undefined
   orderBody(r, body, bound, note)

@@ -2,6 +2,7 @@ import { findBuiltin } from '../../builtins/index.ts'
 import type { Span } from '../../diagnostics/index.ts'
 import type { Literal, Term } from '../syntax/ast.ts'
 import { metadataChain, metadataRule } from './metadata-calls.ts'
+import { withoutRepeats } from './repeated-keys.ts'
 import { resolveBody, resolveLiteral } from './resolve-literal.ts'
 import type { ResolvedLiteral, ResolvedTerm } from './resolved.ts'
 import {
@@ -56,14 +57,6 @@ export function resolveTerm(r: Resolver, scope: Scope, term: Term): ResolvedTerm
     case 'template':
       return resolveTemplate(r, scope, term.parts, span)
   }
-}
-
-type Entry = (Term & { kind: 'object' })['entries'][number]
-
-/** Of repeated strings among the keys of an object the last value counts; the others are never looked at. */
-function withoutRepeats(entries: readonly Entry[]): readonly Entry[] {
-  const last = new Map(entries.map(entry => [entry.key.kind === 'string' ? entry.key.value : entry, entry]))
-  return last.size === entries.length ? entries : [...last.values()]
 }
 
 function resolveRef(r: Resolver, scope: Scope, term: Term & { kind: 'ref' }): ResolvedTerm {

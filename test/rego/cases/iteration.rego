@@ -30,3 +30,13 @@ ev4 if every x in 5 { x == 1 }
 ev6 if every x in input.q { some y in input.q; y == x }
 w1 contains [p, v] if walk(input.tree, [p, v])
 w2 contains v if { walk(input.tree, [["a", _], v]) }
+
+# What is written in the place of a variable iterates by itself.
+written contains [i, j, x] if x := [input.q[i]][j]
+written contains x if some x in {input.q[_]}
+written contains [k, v] if some k, v in {input.xs[_]: input.q[1]}
+written contains ["nested", i, k] if [[input.xs[i]][_]][k]
+written contains "negated" if not [input.xs[_]][0] == 1
+written contains [[input.xs[i]][_], i]
+written contains count([[input.xs[_]][_]])
+written contains "test" if [input.xs[_]][_] > 2
