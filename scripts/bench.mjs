@@ -12,6 +12,8 @@ import { readBundle, writeBundle } from '../dist/bundle/index.js'
 import { assembleProducts, readDocuments } from '../dist/descriptor/index.js'
 import { openBundle, reportInput } from '../dist/evaluator/index.js'
 import { compile } from '../dist/rego/index.js'
+import { benchGate } from './bench-gate.mjs'
+import { findProgram, msOf, say, table } from './bench-table.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const medium = fileURLToPath(new URL('../../shared/bench/medium/', import.meta.url))
@@ -20,7 +22,7 @@ const rounds = isQuick ? 3 : 9
 const processRounds = isQuick ? 2 : 5
 const roundMs = isQuick ? 150 : 300
 const warmUpMs = isQuick ? 150 : 1000
-const opa = findOpa()
+const opa = findProgram('opa', 'version')
 const scratch = mkdtempSync(join(tmpdir(), 'polity-bench-'))
 
 say(
@@ -31,7 +33,7 @@ try {
   await benchStarter()
   if (existsSync(medium)) await benchMedium()
   else say('57 rules of shared/bench/medium: skipped, the shared folder is not beside the project\n')
-  benchCold()
+  benchGate({ opa, scratch, rounds: processRounds })
 } finally {
   rmSync(scratch, { recursive: true, force: true })
 }
@@ -130,31 +132,6 @@ async function section(title, { ours, theirs, entrypoint, inputs, compilation, b
   table('kB of policy.wasm', { Polity: size(ours), ...(theirs && { OPA: size(theirs) }) }, { moreIsBetter: false })
 }
 
-/** Whole processes, as a pipeline starts them. */
-function benchCold() {
-  const polity = join(root, 'dist', 'program', 'polity.cjs')
-  const bundle = join(root, 'bundles', 'global.tar.gz')
-  const product = join(root, 'examples', 'mesh', 'artists', 'artist-registry')
-  const start =
-    (...args) =>
-    () => {
-      try {
-        execFileSync(process.execPath, args, { stdio: 'ignore' })
-      } catch (cause) {
-        // what blocks has an exit code of its own
-        if (cause.status !== 3) throw cause
-      }
-    }
-  const runs = {
-    'polity check': start(polity, 'check', '--bundle', bundle, product),
-    'node -e 0': start('-e', '0')
-  }
-  say('from the shell')
-  const times = Object.fromEntries(Object.keys(runs).map(name => [name, []]))
-  for (let i = 0; i < processRounds; i++) for (const [name, one] of Object.entries(runs)) times[name].push(msOf(one))
-  table('ms, cold, one product of two documents', times, { moreIsBetter: false })
-}
-
 /** What the evaluator is given for each product of the sample mesh. */
 async function meshInputs() {
   const mesh = join(root, 'examples', 'mesh')
@@ -236,53 +213,4 @@ function writeFolder(name, modules, dataText) {
   const folder = writeModules(name, modules)
   writeFileSync(join(folder, 'data.json'), dataText)
   return folder
-}
-
-/** One line a contender: figures, a bar, and how many times better Polity (the first) is than it. */
-function table(title, samples, { moreIsBetter }) {
-  say(`  ${title}`)
-  const rows = Object.entries(samples).map(([name, values]) => {
-    const sorted = [...values].sort((a, b) => a - b)
-    return { name, least: sorted[0], median: sorted[sorted.length >> 1], most: sorted.at(-1) }
-  })
-  const longest = Math.max(...rows.map(({ median }) => median))
-  for (const { name, least, median, most } of rows) {
-    const figures = least === most ? show(median) : `${show(median)} (${show(least)} to ${show(most)})`
-    const times = moreIsBetter ? rows[0].median / median : median / rows[0].median
-    const against =
-      name === rows[0].name
-        ? ''
-        : `  Polity is ${times >= 1 ? `${times.toFixed(1)} times better` : `${(1 / times).toFixed(1)} times worse`}`
-    say(
-      `    ${name.padEnd(14)}${figures.padEnd(28)}${'█'.repeat(Math.max(1, Math.round((median / longest) * 30))).padEnd(31)}${against}`.trimEnd()
-    )
-  }
-  say('')
-}
-
-function msOf(work) {
-  const started = performance.now()
-  work()
-  return performance.now() - started
-}
-
-function show(number) {
-  return number < 100 ? number.toFixed(1) : Math.round(number).toLocaleString('en')
-}
-
-function findOpa() {
-  const candidates = ['opa', join(process.env.GOBIN ?? join(process.env.HOME ?? '', 'go', 'bin'), 'opa')]
-  return candidates.find(candidate => {
-    try {
-      return execFileSync(candidate, ['version'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).startsWith(
-        'Version:'
-      )
-    } catch {
-      return false
-    }
-  })
-}
-
-function say(text) {
-  process.stdout.write(`${text}\n`)
 }

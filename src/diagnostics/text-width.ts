@@ -2,9 +2,12 @@ import { eastAsianWidth } from 'get-east-asian-width'
 
 let segmenter: Intl.Segmenter | undefined
 
+/** Of characters that are one column each, as most texts are: nothing has to be taken apart. */
+const isPlain = (text: string): boolean => /^[\u0020-\u007e]*$/.test(text)
+
 /** Columns that a text of one line takes in a terminal: 2 for a wide character or an emoji, 0 for what joins the one before. */
 export function textWidth(text: string): number {
-  if (/^[\u0020-\u007e]*$/.test(text)) return text.length
+  if (isPlain(text)) return text.length
   let width = 0
   for (const part of graphemes(text)) width += graphemeWidth(part)
   return width
@@ -12,6 +15,7 @@ export function textWidth(text: string): number {
 
 /** As much of the beginning of a text as fits, with `…` where something is left out; no character is torn apart. */
 export function cutToWidth(text: string, width: number): string {
+  if (isPlain(text)) return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`
   if (text.length <= width && textWidth(text) <= width) return text
   let kept = ''
   let used = 0

@@ -5,7 +5,7 @@ import { mapDocument, placeInDocument } from '../mapping/map-document.ts'
 import { findNode, spanOf } from '../read/document-node.ts'
 import { maskCredentials } from '../read/mask-credentials.ts'
 import type { DescriptorDocument, FormatDocument, MeshDocument } from '../read/read-document.ts'
-import { checkSchema } from '../schema/check-schema.ts'
+import { checkSchema, schemaOf } from '../schema/check-schema.ts'
 import { joinContract, unknownWithoutContract } from './join-contract.ts'
 import { locatePath, locateSourcePath } from './locate.ts'
 import { contractsOf, meshProducts, resolveInputs } from './mesh-facts.ts'
@@ -300,7 +300,7 @@ function finish(draft: Draft): AssembledProduct {
       standard: format.standard,
       version,
       role: format.role,
-      schemaChecked: format.schema(version) !== undefined,
+      schemaChecked: schemaOf(format, version) !== undefined,
       content
     })),
     schemaErrors: documents.flatMap((document, index) => checkSchema(document, index)),

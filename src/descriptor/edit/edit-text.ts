@@ -35,7 +35,7 @@ export function editText(
   source: Source,
   operations: readonly TextOperation[]
 ): { readonly edits: readonly TextEdit[] } | { readonly refused: string } {
-  const roots = readRoots(source)
+  const roots = rootsOf(source)
   const offset = operations[0]?.span.start ?? 0
   const index = Math.max(
     0,
@@ -87,6 +87,15 @@ export function applyEdits(text: string, edits: readonly TextEdit[]): string {
   return [...edits]
     .sort((a, b) => b.start - a.start)
     .reduce((before, { start, end, text: instead }) => before.slice(0, start) + instead + before.slice(end), text)
+}
+
+const known = new WeakMap<Source, readonly DocumentNode[]>()
+
+/** A text with several violations is read once for all of them. */
+function rootsOf(source: Source): readonly DocumentNode[] {
+  const roots = known.get(source) ?? readRoots(source)
+  known.set(source, roots)
+  return roots
 }
 
 function readRoots(source: Source): readonly DocumentNode[] {

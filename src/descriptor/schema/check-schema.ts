@@ -17,6 +17,16 @@ const validators = new WeakMap<
   Map<string, { readonly schema: JsonSchema; readonly validate: ValidateFunction }>
 >()
 
+const schemas = new WeakMap<Format, Map<string, JsonSchema | undefined>>()
+
+/** The schema of a version, made once; undefined for one whose schema is not checked. */
+export function schemaOf(format: Format, version: string): JsonSchema | undefined {
+  const ofFormat = schemas.get(format) ?? new Map<string, JsonSchema | undefined>()
+  schemas.set(format, ofFormat)
+  if (!ofFormat.has(version)) ofFormat.set(version, format.schema(version))
+  return ofFormat.get(version)
+}
+
 /** Compiles a schema when it is first needed. */
 function validatorOf(format: Format, version: string, allErrors: boolean) {
   const ofFormat = validators.get(format) ?? new Map()
@@ -24,7 +34,7 @@ function validatorOf(format: Format, version: string, allErrors: boolean) {
   const key = `${version} ${allErrors}`
   const known = ofFormat.get(key)
   if (known) return known
-  const schema = format.schema(version)
+  const schema = schemaOf(format, version)
   if (!schema) return undefined
   const validate = allErrors ? namedSchema(schemaName(format.standard, version), schema) : compileSchema(schema, false)
   const made = { schema, validate }

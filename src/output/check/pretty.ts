@@ -41,10 +41,10 @@ export interface PrettyOptions {
  */
 export function renderPretty(result: CheckResult, options: PrettyOptions = {}): string {
   const style = { paint: options.paint ?? plain, width: options.width ?? 100 }
-  const findings = findingsOf(result)
+  const violations = violationsByProduct(findingsOf(result))
   const blocks = [
     ...result.diagnostics.map(diagnostic => renderDiagnostic(diagnostic, style.paint)),
-    ...result.products.map(product => renderProduct(product, findings, style)),
+    ...result.products.map(product => renderProduct(product, violations.get(product.product.id) ?? [], style)),
     renderSummary(result, style, options.verbose === true)
   ]
   return `${withoutCommands(blocks.join('\n\n'))}\n`
@@ -79,7 +79,19 @@ function tintOf(outcome: Outcome, paint: Paint): (text: string) => string {
   return outcome === 'pass' ? paint.info : paint.dim
 }
 
-function renderProduct(checked: CheckedProduct, all: readonly Finding[], style: Style): string {
+function violationsByProduct(findings: readonly Finding[]): ReadonlyMap<string, readonly Finding[]> {
+  const byProduct = new Map<string, Finding[]>()
+  for (const finding of findings) {
+    if (finding.kind !== 'violation' || !finding.product) continue
+    const { id } = finding.product
+    const known = byProduct.get(id)
+    if (known) known.push(finding)
+    else byProduct.set(id, [finding])
+  }
+  return byProduct
+}
+
+function renderProduct(checked: CheckedProduct, violations: readonly Finding[], style: Style): string {
   const { product, rows } = checked
   const { paint, width } = style
   const where = [product.domain, product.kind === 'contract' ? 'a contract alone' : undefined]
@@ -96,7 +108,6 @@ function renderProduct(checked: CheckedProduct, all: readonly Finding[], style: 
     lines.push(...hang(`  ${paint.warning('built-in failed')}: `, failure, width))
   }
   const ranked = [...rows].sort((a, b) => order.indexOf(a.outcome) - order.indexOf(b.outcome))
-  const violations = all.filter(({ kind, product: about }) => kind === 'violation' && about?.id === product.id)
   const files = new Set(checked.documents.filter(file => violations.some(({ place }) => place?.file === file)))
   for (const file of files) {
     for (const row of ranked) {
