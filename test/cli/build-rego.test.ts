@@ -256,7 +256,7 @@ describe('polity build', () => {
       '-o',
       'one.tar.gz',
       '--ignore',
-      '*.yaml,*.json'
+      '*.yaml,*.yml,*.json'
     )
     expect(asRego).toMatchObject({ code: 0, stderr: '' })
     expect(asRego.stdout).toMatch(/^one\.tar\.gz: 1 entrypoint, policy\.wasm of \d+ bytes/)
