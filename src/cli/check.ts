@@ -7,7 +7,7 @@ import { type ExitCode, exitCode } from './exit-code.ts'
 import { judge } from './gate/judge.ts'
 import { openPolicies } from './gate/open-policies.ts'
 import { addGateOptions } from './gate/options.ts'
-import { type GateFlags, readSettings } from './gate/settings.ts'
+import { type GateFlags, readSettings, type Settings } from './gate/settings.ts'
 import { findFiles, UnreadablePath } from './read-files.ts'
 import { siblingReader } from './read-sibling.ts'
 import { planReports, reportOption, reportsOf, type WantedReport, writeReports } from './reports.ts'
@@ -57,13 +57,13 @@ async function check(paths: readonly string[], flags: CheckFlags): Promise<ExitC
   if (flags.dryRun && !flags.fix) throw new UnreadablePath('--dry-run is for --fix: a check alone writes no descriptor')
   const settings = await readSettings(flags)
   const { files, leftOut } = await findFiles(paths, settings.isIgnored)
-  const wanted = flags.report ?? reportsOf(settings)
+  const wanted = flags.report ?? (await reportsOf(settings))
   const reports = await planReports(
     wanted,
     flags.format,
     files.map(file => file.name)
   )
-  const against = flags.against === undefined ? undefined : await earlierFiles(flags.against, paths)
+  const against = flags.against === undefined ? undefined : await earlierFiles(flags.against, paths, settings)
   const policies = await openPolicies(settings)
   const options = {
     now,
@@ -85,13 +85,17 @@ async function check(paths: readonly string[], flags: CheckFlags): Promise<ExitC
   return exitCodeOf(result, settings.failLevel)
 }
 
-/** What a run reads beside the descriptors is watched too: its settings, local policies and data, the version to compare with. */
+/** What a run reads beside the descriptors is watched too: its settings, bundle, local policies and data, standing, baseline, the version to compare with. */
 async function watch(paths: readonly string[], flags: CheckFlags): Promise<ExitCode> {
   const { watchCheck } = await import('./watch-check.ts')
   const settings = await readSettings(flags)
-  const beside = [settings.config, ...settings.policies, ...settings.data, flags.against]
+  const { config, verifyKey, policies, data, baseline } = settings
+  const files = [settings.bundle, settings.standing].map(each => (each && 'file' in each ? each.file : undefined))
+  const isWritten = flags.updateBaseline === true && baseline !== undefined
+  const beside = [config, ...files, verifyKey, ...policies, ...data, isWritten ? undefined : baseline, flags.against]
   const read = beside.filter(path => path !== undefined && existsSync(path)) as string[]
-  const written = (flags.report ?? reportsOf(settings)).flatMap(({ file }) => file ?? [])
+  const reports = (flags.report ?? (await reportsOf(settings))).flatMap(({ file }) => file ?? [])
+  const written = isWritten ? [...reports, baseline] : reports
   return await watchCheck([...paths, ...read], written, () => check(paths, flags))
 }
 
@@ -114,8 +118,12 @@ function threadsFor(files: readonly { readonly bytes: Uint8Array }[]): number {
 }
 
 /** Loaded when asked for: it starts other programs. */
-async function earlierFiles(against: string, paths: readonly string[]): Promise<readonly EarlierFile[]> {
-  return (await import('./against/earlier-files.ts')).readEarlier(against, paths)
+async function earlierFiles(
+  against: string,
+  paths: readonly string[],
+  { isIgnored }: Settings
+): Promise<readonly EarlierFile[]> {
+  return (await import('./against/earlier-files.ts')).readEarlier(against, paths, isIgnored)
 }
 
 function exitCodeOf(result: CheckResult, failLevel: 'error' | 'warning'): ExitCode {

@@ -309,6 +309,42 @@ describe('an earlier version in git', () => {
     git(repository, 'reset', '-q', '--soft', 'HEAD~1')
   })
 
+  test('content that the clone lacks is no product without an earlier version', async () => {
+    const damaged = join(home, 'damaged')
+    cpSync(repository, damaged, { recursive: true })
+    const object = git(damaged, 'rev-parse', 'HEAD:listening/plays.json').trim()
+    rmSync(join(damaged, '.git/objects', object.slice(0, 2), object.slice(2)))
+    for (const path of ['listening', 'listening/plays.json']) {
+      const { stderr, code } = await runPolity(['check', path, '--against', 'HEAD'], { cwd: damaged })
+      expect({ code, stderr }).toEqual({
+        code: 1,
+        stderr: expect.stringContaining('git does not have listening/plays.json as it was')
+      })
+    }
+  })
+
+  test('a file that was a link is told, not taken for a new one', async () => {
+    const linked = join(home, 'linked')
+    cpSync(repository, linked, { recursive: true })
+    symlinkSync('plays.json', join(linked, 'listening/link.json'))
+    git(linked, 'add', '-A')
+    git(linked, 'commit', '-q', '-m', 'a link')
+    const { stderr, code } = await runPolity(['check', 'listening/link.json', '--against', 'HEAD'], { cwd: linked })
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: expect.stringContaining('link.json is a link there: check the file that it leads to')
+    })
+  })
+
+  test.each(['HEAD', 'listening'])('what is ignored was not there either: against %s', async against => {
+    const ignoring = join(home, `ignoring-${against}`)
+    cpSync(repository, ignoring, { recursive: true })
+    writeFileSync(join(ignoring, 'polity.yaml'), 'ignore: [other.json]\n')
+    const { diagnostics, products } = await check(['listening', '--against', against], ignoring)
+    expect(diagnostics).toEqual([])
+    expect(products.length).toBe(1)
+  })
+
   test('no program of the repository is run, and no link followed', async () => {
     const trap = join(home, 'trap')
     cpSync(repository, trap, { recursive: true })

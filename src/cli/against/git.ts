@@ -10,7 +10,9 @@ export interface GitEntry {
   /** From the top of the repository, with `/`. */
   readonly path: string
   readonly object: string
-  readonly bytes: number
+  /** Absent: the repository does not have the content. */
+  readonly bytes?: number
+  readonly isLink: boolean
 }
 
 /** A commit of the repository in which a folder lies. */
@@ -44,7 +46,7 @@ export async function findCommit(folder: string, ref: string): Promise<Commit> {
   throw new UnreadablePath(`--against ${ref}: ${why}`)
 }
 
-/** The files of a commit below a folder of its own, or of the folder alone; no links and no submodules. */
+/** The files and links of a commit below a folder of its own, or of the folder alone; no submodules. */
 export async function listFiles(commit: Commit, below: string, recursive: boolean): Promise<readonly GitEntry[]> {
   const text = await git(commit.folder, [
     'ls-tree',
@@ -57,17 +59,25 @@ export async function listFiles(commit: Commit, below: string, recursive: boolea
     ...(below === '' ? [] : [recursive ? below.replace(/\/$/, '') : below])
   ])
   return text.split('\0').flatMap(line => {
-    const found = /^(\d+) blob ([0-9a-f]+) +(\d+)\t(.*)$/s.exec(line)
-    return found && found[1] !== '120000'
-      ? [{ path: found[4] as string, object: found[2] as string, bytes: Number(found[3]) }]
-      : []
+    const [, mode, object, bytes = '', path] = /^(\d+) blob ([0-9a-f]+) +(\S+)\t(.*)$/s.exec(line) ?? []
+    if (object === undefined || path === undefined) return []
+    const isHere = /^\d+$/.test(bytes)
+    return [{ path, object, isLink: mode === '120000', ...(isHere ? { bytes: Number(bytes) } : {}) }]
   })
 }
 
-/** The contents of files of a commit, in their order. Filters, conversions of text and hooks are not run. */
+/**
+ * The contents of files of a commit, in their order. Filters, conversions of text and hooks are not run.
+ *
+ * @throws UnreadablePath where git does not have one, or they are too many
+ */
 export async function readEntries(commit: Commit, entries: readonly GitEntry[]): Promise<readonly Uint8Array[]> {
   if (entries.length === 0) return []
-  const total = entries.reduce((sum, entry) => sum + entry.bytes, 0)
+  const sizes = entries.map(({ path, bytes }) => {
+    if (bytes !== undefined) return bytes
+    throw new UnreadablePath(`--against: git does not have ${path} as it was: fetch it, or repair the clone`)
+  })
+  const total = sizes.reduce((sum, size) => sum + size, 0)
   if (total > mostContent)
     throw new UnreadablePath(`--against: ${entries.length} files with ${total} bytes are more than can be compared`)
   const answer = await new Promise<Buffer>((resolve, reject) => {
@@ -87,13 +97,14 @@ export async function readEntries(commit: Commit, entries: readonly GitEntry[]):
     child.stdin.end(entries.map(entry => `${entry.object}\n`).join(''))
   })
   let at = 0
-  return entries.map(entry => {
+  return entries.map((entry, i) => {
+    const size = sizes[i] as number
     const begin = answer.indexOf(0x0a, at) + 1
     const head = answer.toString('latin1', at, begin)
-    if (!head.startsWith(`${entry.object} blob ${entry.bytes}\n`))
+    if (!head.startsWith(`${entry.object} blob ${size}\n`))
       throw new UnreadablePath(`git cannot read ${entry.path} as it was: ${head.trim() || 'no answer'}`)
-    at = begin + entry.bytes + 1
-    return answer.subarray(begin, begin + entry.bytes)
+    at = begin + size + 1
+    return answer.subarray(begin, begin + size)
   })
 }
 
