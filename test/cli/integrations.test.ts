@@ -115,6 +115,13 @@ describe('action.yml', () => {
     expect(sarif.runs[0].results.some(({ ruleId }: { ruleId: string }) => ruleId === 'compatible-evolution')).toBe(true)
   })
 
+  test('paths on lines of their own are all judged', () => {
+    const cwd = repository()
+    writeFileSync(join(cwd, 'other.json'), contract('1.0.0', ['a']).replace('"id":"plays"', '"id":"other"'))
+    const { stdout } = judge(cwd, { PATHS: 'products/plays.json\nother.json\n' })
+    expect(stdout).toContain('2 products')
+  })
+
   test('nothing that somebody wrote into an input is run', () => {
     const cwd = repository()
     const { status, output } = judge(cwd, {
