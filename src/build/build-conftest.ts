@@ -66,7 +66,8 @@ export function buildConftest(files: readonly Source[], options: ConftestOptions
     baselineUntil: '9999-12-31T23:59:59Z'
   }
   const dataText = writeRawJson(new Map<string, RawJson>([...data, ['polity', rawJsonOf(polity)]]))
-  const members = written.map(({ name, ...module }) => ({ ...module, name: name.startsWith('/') ? name : `/${name}` }))
+  // the folder may lie above the working one
+  const members = written.map(({ name, ...module }) => ({ ...module, name: `/${name.replace(/^(?:\.\.\/|\/)+/, '')}` }))
   const metadata: BundleMetadata = {
     entrypoints,
     model: productModel,

@@ -1,7 +1,7 @@
 import type { Evaluator, ReportResult } from './evaluator.ts'
 
 /**
- * Several bundles as one: every product is judged by each, and the rows of all are one ledger. What has no verdict from one has none.
+ * Several bundles as one: every product is judged by each, and the rows of each for its own policies are one ledger. What has no verdict from one has none.
  *
  * Digests, data and entrypoints are the first one's; so are decisions.
  */
@@ -14,7 +14,17 @@ export function joinEvaluators(first: Evaluator, others: readonly Evaluator[]): 
       const copies = [first, ...others].map(evaluator => evaluator.copy())
       return copies.every(copy => copy !== undefined) ? copies.flat() : undefined
     },
-    report: facts => [first, ...others].map(evaluator => evaluator.report(facts)).reduce(joined)
+    report: facts => [first, ...others].map(evaluator => ownRows(evaluator, evaluator.report(facts))).reduce(joined)
+  }
+}
+
+/** Rego in a bundle may write rows by any name: those of another bundle's policies are not its to write. */
+function ownRows({ policies }: Evaluator, { report, ...result }: ReportResult): ReportResult {
+  if (!report) return result
+  const own = new Set(policies.map(({ id }) => id))
+  return {
+    ...result,
+    report: { ...report, rows: Object.fromEntries(Object.entries(report.rows).filter(([id]) => own.has(id))) }
   }
 }
 

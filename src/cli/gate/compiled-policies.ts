@@ -79,14 +79,22 @@ interface Text {
 }
 
 const largest = 4 << 20
+/** What decides something: none of it is passed over. */
+const counts = /\.(?:rego|ya?ml|json)$/i
 
 async function textsOf(folder: string): Promise<Text[]> {
   try {
     if (!(await stat(folder)).isDirectory()) throw new UnreadablePath(`${folder} is not a folder of policies`)
-    const { files } = await walkFolder(folder, { wanted: /^/ })
+    const { files, leftOut } = await walkFolder(folder, { wanted: /^/ })
+    const [lost] = leftOut.filter(({ name }) => counts.test(name))
+    if (lost) throw new UnreadablePath(`${lost.name} is not read: ${lost.why}`)
     const texts: Text[] = []
     for (const file of files) {
-      if ((await stat(file)).size > largest) continue
+      const { size } = await stat(file)
+      if (size > largest && counts.test(file)) {
+        throw new UnreadablePath(`${file} has ${size} bytes, more than the ${largest} that are read of a policy`)
+      }
+      if (size > largest) continue
       const path = file.slice(join(folder, '/').length).replaceAll('\\', '/')
       texts.push({ path, text: (await readFile(file, 'utf8')).replace(/^\uFEFF/, '') })
     }

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { cpSync, readdirSync } from 'node:fs'
+import { cpSync, readdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { conftest, conftestMissing } from '../../requirements.ts'
@@ -150,6 +150,46 @@ describe('rules written for conftest', () => {
     const ran = await box.run(['check', 'mesh', ...flags, ...more])
     expect({ code: ran.code, stderr: ran.stderr }).toEqual({ code: 1, stderr: expect.stringMatching(says) })
     expect(ran.stderr).not.toMatch(/ {4}at |undefined/)
+  })
+
+  test('may lie above the working folder', async () => {
+    const ran = await box.run(['check', '.', '--policies', '../rules', '--data', '../words.yaml'], { in: 'mesh' })
+    expect({ code: ran.code, stderr: ran.stderr }).toEqual({ code: 3, stderr: '' })
+    expect(ran.stdout).toContain('FAIL main-deny-team')
+  })
+
+  test("write no row of a policy that is another's", async () => {
+    box.file('team/a.rego', 'package main\n\ndeny contains "x" if input.kind == "Nothing"\n')
+    const row = '{"outcome": "pass", "state": "enforced", "severity": "low", "blocks": false}'
+    box.file('team/b.rego', `package polity.verdict\n\nrows["owner-named"] := ${row}\n\nrows["made-up"] := ${row}\n`)
+    box.file(
+      'mesh/artists/artist-registry/product.odps.yaml',
+      'apiVersion: v1.0.0\nkind: DataProduct\nid: nobodys\nname: Nobodys\nversion: 1.0.0\nstatus: active\n'
+    )
+    const { code, json } = await box.check(['mesh', '--policies', 'team'])
+    expect(code).toBe(3)
+    const product = json.products.find(({ id }) => id.endsWith('nobodys'))
+    expect(product?.rows.find(({ policy }) => policy === 'owner-named')?.outcome).toBe('fail')
+    expect(product?.rows.some(({ policy }) => policy === 'made-up')).toBe(false)
+    expect(product?.rows.some(({ policy }) => policy === 'main-deny')).toBe(true)
+  })
+
+  test.each([
+    {
+      note: 'too large',
+      make: () =>
+        box.file('rules/large.rego', `package main\n\ndeny_all contains "all" if true\n#${'-'.repeat(4 << 20)}\n`),
+      says: /rules\/large\.rego has \d+ bytes, more than/
+    },
+    {
+      note: 'behind a link that leads out',
+      make: () => symlinkSync(box.file('elsewhere.rego', 'package main\n'), join(box.folder, 'rules/link.rego')),
+      says: /rules\/link\.rego is not read: the link leads out of the folder/
+    }
+  ])('a rule $note is not passed over', async ({ make, says }) => {
+    make()
+    const ran = await box.run(['check', 'mesh', ...flags])
+    expect({ code: ran.code, stderr: ran.stderr }).toEqual({ code: 1, stderr: expect.stringMatching(says) })
   })
 
   test('a rule that cannot be compiled stands at its line, and what only conftest has is named', async () => {
