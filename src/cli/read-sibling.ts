@@ -1,6 +1,7 @@
 import { readFileSync, realpathSync, statSync } from 'node:fs'
-import { dirname, isAbsolute, relative } from 'node:path'
+import { dirname } from 'node:path'
 import { defaultLimits } from '../descriptor/index.ts'
+import { isInside } from './walk-folder.ts'
 
 /** What descriptors refer to: parts of themselves, and schemas. */
 const part = /\.(?:ya?ml|json|avsc)$/i
@@ -31,9 +32,4 @@ function folderOf(path: string): string[] {
   } catch {
     return []
   }
-}
-
-function isInside(folder: string, file: string): boolean {
-  const path = relative(folder, file)
-  return path !== '' && !isAbsolute(path) && !/^\.\.(?:[\\/]|$)/.test(path)
 }

@@ -1,5 +1,5 @@
 import { appendFile, realpath } from 'node:fs/promises'
-import { relative, resolve } from 'node:path'
+import { basename, dirname, join, relative, resolve } from 'node:path'
 import { InvalidArgumentError, Option } from 'commander'
 import { didYouMean, whyUnwritable } from '../diagnostics/index.ts'
 import type { CheckResult } from '../governance/check/index.ts'
@@ -7,6 +7,7 @@ import { type ReportKind, renderMarkdown, renderReport, reportKinds } from '../o
 import type { Settings } from './gate/settings.ts'
 import { UnreadablePath } from './read-files.ts'
 import { paintFor, widthOf } from './terminal.ts'
+import { isInside } from './walk-folder.ts'
 import { assertWritable, writeWhole } from './write-whole.ts'
 
 /** One report that was asked for. */
@@ -38,20 +39,40 @@ export function parseReport(text: string): WantedReport {
 }
 
 /**
- * The reports that `polity.yaml` asks for.
+ * The reports that `polity.yaml` asks for. It may be somebody else's, so that none of them goes out of its folder, also not by way of a link, or into the
+ * repository's own `.git`.
  *
- * @throws UnreadablePath for one that is none
+ * @throws UnreadablePath for one that is none, or goes there
  */
-export function reportsOf({ config, reports }: Settings): readonly WantedReport[] {
-  return reports.map(text => {
-    try {
-      return parseReport(text)
-    } catch (cause) {
-      throw new UnreadablePath(`${config}: the report ${text} cannot be written: ${(cause as Error).message}`, {
-        cause
-      })
+export async function reportsOf({ config, folder = '.', reports }: Settings): Promise<readonly WantedReport[]> {
+  const root = await realTarget(folder)
+  const read = async (text: string): Promise<WantedReport> => {
+    const refuse = (why: string, cause?: unknown): never => {
+      throw new UnreadablePath(`${config}: the report ${text} cannot be written: ${why}`, { cause })
     }
-  })
+    const report = parseOr(text, cause => refuse(cause.message, cause))
+    if (report.file === undefined) return report
+    const target = await realTarget(report.file)
+    if (!isInside(root, target)) refuse(`it leads out of the folder of ${config}; --report writes anywhere`)
+    if (/(?:^|[\\/])\.git(?:[\\/]|$)/i.test(relative(root, target))) refuse('it leads into `.git`')
+    return report
+  }
+  return await Promise.all(reports.map(read))
+}
+
+function parseOr(text: string, refuse: (cause: Error) => never): WantedReport {
+  try {
+    return parseReport(text)
+  } catch (cause) {
+    return refuse(cause as Error)
+  }
+}
+
+/** Where a file would be written: without links, as far as the way to it is there. */
+async function realTarget(file: string): Promise<string> {
+  const path = resolve(file)
+  const found = await realpath(path).catch(() => undefined)
+  return found ?? (dirname(path) === path ? path : join(await realTarget(dirname(path)), basename(path)))
 }
 
 /**

@@ -1,5 +1,5 @@
 import { readdir, realpath } from 'node:fs/promises'
-import { join, relative, sep } from 'node:path'
+import { isAbsolute, join, relative, sep } from 'node:path'
 
 /** A file that stands in a folder and is not read, and why. */
 export interface LeftOut {
@@ -51,7 +51,8 @@ export async function walkFolder(
   return { files: files.sort(), leftOut }
 }
 
-function isInside(folder: string, file: string): boolean {
+/** Whether a path is a folder or lies below it; both without links. */
+export function isInside(folder: string, file: string): boolean {
   const path = relative(folder, file)
-  return path !== '..' && !path.startsWith(`..${sep}`)
+  return path !== '..' && !path.startsWith(`..${sep}`) && !isAbsolute(path)
 }

@@ -98,8 +98,11 @@ describe('polity check --watch', () => {
     }
   })
 
-  test('what a run writes itself sets off no other run', async () => {
-    const watch = watching(['--report', 'json=products/report.json'])
+  test.each([
+    { note: 'a report', flags: ['--report', 'json=products/report.json'] },
+    { note: 'a baseline', flags: ['--baseline', 'products/baseline.json', '--update-baseline'] }
+  ])('what a run writes itself sets off no other run: $note', async ({ flags }) => {
+    const watch = watching(flags)
     try {
       await watch.next()
       await new Promise(done => setTimeout(done, 1500))

@@ -1,6 +1,7 @@
 import { relative, resolve } from 'node:path'
 import { shownName, UnreadablePath } from '../read-files.ts'
 import { type Config, type ConfigFile, findConfig, readConfig, type Source } from './config-file.ts'
+import { withoutSecrets } from './fetch-cached.ts'
 
 /** What `polity check` is told on the command line, where it is told. */
 export interface GateFlags {
@@ -26,6 +27,8 @@ export type Location = { readonly file: string } | { readonly url: URL; readonly
 export interface Settings {
   /** Name of the `polity.yaml` that was used. */
   readonly config?: string
+  /** That it stands in. */
+  readonly folder?: string
   readonly bundle?: Location
   readonly verifyKey?: string
   readonly verifyKeyId?: string
@@ -66,6 +69,7 @@ export async function readSettings(flags: GateFlags, from = process.cwd()): Prom
   const own = [file && resolve(file.folder, 'polity.yaml'), baseline, fileOf(standing), ...policies, ...data]
   return {
     ...optional('config', file?.name),
+    ...optional('folder', file?.folder),
     ...optional('bundle', location(flags.bundle, config.bundle)),
     ...optional('verifyKey', path(flags.verifyKey, config.verifyKey)),
     ...optional('verifyKeyId', flags.verifyKeyId ?? config.verifyKeyId),
@@ -88,7 +92,9 @@ export async function readSettings(flags: GateFlags, from = process.cwd()): Prom
       ...replaced(flags, config).map(name => `--${name} in place of what ${file?.name} says`),
       ...policies.map(folder => `policies of ${folder}`),
       ...data.map(name => `data of ${name}`),
-      ...(fileOf(standing) === undefined ? [] : [`standing of ${fileOf(standing)}`]),
+      ...(standing === undefined
+        ? []
+        : [`standing of ${'file' in standing ? standing.file : withoutSecrets(standing.url)}`]),
       ...(baseline === undefined ? [] : [`baseline of ${baseline}`]),
       ...(ignore.length === 0 ? [] : [`files ignored by ${file?.name}: ${ignore.join(', ')}`]),
       ...(flags.now === undefined ? [] : [`judged as if it were ${flags.now}`])

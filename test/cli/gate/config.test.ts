@@ -1,6 +1,7 @@
-import { chmodSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { type Sandbox, sandbox } from './sandbox.ts'
 
 let box: Sandbox
@@ -35,6 +36,31 @@ describe('polity.yaml', () => {
       stderr: '',
       settings: false
     })
+  })
+
+  test.each([
+    { report: 'json=../report.json', says: 'it leads out of the folder of' },
+    { report: 'json=/tmp/polity-report.json', says: 'it leads out of the folder of' },
+    { report: 'json=out/report.json', says: 'it leads out of the folder of' },
+    { report: 'json=report.json', says: 'it leads out of the folder of' },
+    { report: 'json=.git/config', says: 'it leads into `.git`' }
+  ])("does not have $report written: it may be somebody else's", async ({ report, says }) => {
+    const outside = mkdtempSync(join(tmpdir(), 'polity-outside-'))
+    onTestFinished(() => rmSync(outside, { recursive: true, force: true }))
+    symlinkSync(outside, join(box.folder, 'out'))
+    writeFileSync(join(outside, 'theirs'), '')
+    symlinkSync(join(outside, 'theirs'), join(box.folder, 'report.json'))
+    box.file('polity.yaml', `reports: ["${report}"]\n`)
+    const ran = await box.run(['check', 'mesh'])
+    expect({ code: ran.code, stderr: ran.stderr }).toEqual({ code: 1, stderr: expect.stringContaining(says) })
+    expect(readdirSync(outside)).toEqual(['theirs'])
+    expect(readFileSync(join(outside, 'theirs'), 'utf8')).toBe('')
+  })
+
+  test('has reports written below its folder', async () => {
+    box.file('polity.yaml', 'reports: [json=reports/polity.json]\n')
+    expect((await box.run(['check', '.'], { in: 'mesh' })).code).toBe(0)
+    expect(readdirSync(join(box.folder, 'reports'))).toEqual(['polity.json'])
   })
 
   test('is not looked for beyond the home folder', async () => {

@@ -169,7 +169,7 @@ describe('a standing', () => {
     server.closeAllConnections()
     server.close()
     expect(row(told.json, 'polyseme-joinable')?.outcome).toBe('warn')
-    expect(told.json.gate.overrides).toEqual([`judged as if it were ${now}`])
+    expect(told.json.gate.overrides).toEqual([`standing of ${url}`, `judged as if it were ${now}`])
     expect({ code: wrong.code, stderr: wrong.stderr }).toEqual({
       code: 1,
       stderr: expect.stringMatching(
