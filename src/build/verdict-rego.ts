@@ -190,14 +190,39 @@ rests_on_doubt(id, violation) if {
 doubts[id] := array.concat(
 	array.concat(
 		[unsupplied(fact) | some fact in absent[id]],
-		[concat("", ["the documents cannot say \`", path, "\`, or the one that does is missing"]) | some path in unsaid[id]],
+		[concat("", ["the documents cannot say ", briefly(unsaid[id]), ", or the one that does is missing"]) | count(unsaid[id]) > 0],
 	),
 	array.concat(
-		[concat("", ["\`", place(path), "\` is not said"]) | some path in undecided(id)],
+		array.concat(unanswered(id), silent(id)),
 		[reason | "schemaErrors" in data.polity.facts.engine[id]; some reason in unchecked],
 	),
 ) if {
 	some id in running
+}
+
+# What the author could have said, and what only who runs the check can supply.
+silent(id) := reasons if {
+	places := {place(path) | some path in undecided(id); not path[0] in supplied}
+	reasons := [concat("", [briefly(places), " ", are(places), " not said"]) | count(places) > 0]
+}
+
+unanswered(id) := [concat("", ["no facts about \`", place(path), "\` were supplied"]) |
+	some path in undecided(id)
+	path[0] in supplied
+]
+
+supplied := {"mesh", "previous", "standing", "measurements"}
+
+default are(_) := "are"
+
+are(places) := "is" if count(places) == 1
+
+# A reason is read by a person: three places tell what it is about.
+briefly(places) := concat(", ", [concat("", ["\`", name, "\`"]) | some name in sort(places)]) if count(places) <= 3
+
+briefly(places) := concat("", [concat(", ", array.slice(named, 0, 3)), " and ", format_int(count(named) - 3, 10), " more"]) if {
+	count(places) > 3
+	named := [concat("", ["\`", name, "\`"]) | some name in sort(places)]
 }
 
 unsupplied("previous") := "no earlier version was given to compare with"

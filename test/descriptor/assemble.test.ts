@@ -225,6 +225,7 @@ describe('documents together', () => {
   test('a document without an id is still judged, under the name of its file', () => {
     const { first } = assembled([read('apiVersion: v3.1.0\nkind: DataContract\n', 'some/folder/my contract.yaml')])
     expect(first.product.id).toBe('urn:polity:contract:file:my-contract')
+    expect(first.product.outputPorts[0]?.name).toBe('my-contract')
     expect(first.schemaErrors.map(({ message }) => message)).toContain('`id` is missing')
   })
 

@@ -199,6 +199,18 @@ describe('facts in the words of the author', () => {
       underlined: '4711'
     },
     {
+      note: 'a property that is like one that stands there already',
+      text: `${head}domain: sales\ndomian: sales\n`,
+      fact: {
+        path: ['domian'],
+        keyword: 'additionalProperties',
+        message: '`domian` is not part of the standard',
+        got: 'sales',
+        help: 'put it under `customProperties`, or delete it'
+      },
+      underlined: 'sales'
+    },
+    {
       note: 'a property of another server type',
       text: `${head}servers:\n  - server: s\n    type: kafka\n    host: h\n    database: d\n`,
       fact: {

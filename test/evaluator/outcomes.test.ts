@@ -301,6 +301,22 @@ const cases: readonly Case[] = [
     row: { reasons: ['the documents cannot say `outputPorts/*/slo`, or the one that does is missing'] }
   },
   {
+    note: 'guard b: of several places the reason names three',
+    facts: {
+      polity: {
+        ...polity,
+        inexpressible: ['outputPorts', 'outputPorts/*', 'outputPorts/*/slo', 'outputPorts/*/slo/availabilityPercent']
+      }
+    },
+    policy: 'port-availability',
+    outcome: 'unknown',
+    row: {
+      reasons: [
+        'the documents cannot say `outputPorts`, `outputPorts/*`, `outputPorts/*/slo` and 1 more, or the one that does is missing'
+      ]
+    }
+  },
+  {
     note: 'guard b: a violation that rests on it is none',
     facts: { polity: { ...polity, inexpressible: ['owner'] }, product: { ...product(), owner: undefined } as never },
     policy: 'owner-named',

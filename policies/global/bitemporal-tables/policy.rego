@@ -20,7 +20,7 @@ violations contains {
 	"path": ["outputPorts", i, "tables", j, "validTime"],
 	"message": sprintf("table `%s` does not say when its facts were true", [table.name]),
 	"got": null,
-	"want": {"from": moments(table)},
+	"want": choice(table),
 } if {
 	some i, port in input.product.outputPorts
 	some j, table in port.tables
@@ -32,7 +32,7 @@ violations contains {
 	"path": ["outputPorts", i, "tables", j, "recordedTime"],
 	"message": sprintf("table `%s` does not say when the product came to know its facts", [table.name]),
 	"got": null,
-	"want": {"from": moments(table)},
+	"want": choice(table),
 } if {
 	some i, port in input.product.outputPorts
 	some j, table in port.tables
@@ -66,6 +66,10 @@ violations contains {
 
 # Columns that hold an instant or a day, in their order.
 moments(table) := [column.name | some column in table.columns; column.type in {"date", "timestamp"}]
+
+choice(table) := moments(table) if count(moments(table)) > 0
+
+else := "a date or timestamp column"
 
 timeless(table) if {
 	some tag in table.tags

@@ -26,7 +26,7 @@ test_a_day_is_a_time if {
 	count(found(fixtures.holding(table))) == 0
 }
 
-untimed := {"from": ["played_at", "recorded_at"]}
+untimed := ["played_at", "recorded_at"]
 
 test_valid_time_is_a_must if found(fixtures.holding(fixtures.without(fixtures.table({}), ["validTime"]))) == {{
 	"path": ["outputPorts", 0, "tables", 0, "validTime"],
@@ -41,6 +41,11 @@ test_recorded_time_is_a_must if found(fixtures.holding(fixtures.without(fixtures
 	"got": null,
 	"want": untimed,
 }}
+
+test_a_table_without_dates_needs_one_first if {
+	undated := fixtures.without(fixtures.table({"columns": [fixtures.column({"name": "play_id", "type": "string"})]}), ["validTime", "recordedTime"])
+	{violation.want | some violation in found(fixtures.holding(undated))} == {"a date or timestamp column"}
+}
 
 test_reference_data_has_no_time if {
 	timeless := fixtures.without(fixtures.table({"tags": ["genres", "reference-data"]}), ["validTime", "recordedTime"])

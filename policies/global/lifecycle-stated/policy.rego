@@ -12,12 +12,16 @@ package global.lifecycle_stated
 
 violations contains {
 	"path": ["lifecycle"],
-	"message": "the status is none that the mesh knows",
+	"message": message,
 	"got": object.get(input.product, "status", null),
 	"want": ["proposed", "draft", "active", "deprecated", "retired"],
 } if {
 	not input.product.lifecycle
 }
+
+default message := "no status is given"
+
+message := sprintf("the status `%s` is none that the mesh knows", [input.product.status])
 
 violations contains {
 	"path": ["outputPorts", i, "contractStatus"],

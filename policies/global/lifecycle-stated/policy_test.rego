@@ -12,16 +12,16 @@ found(product) := violations if {
 
 test_an_active_product_on_an_active_contract_passes if count(found(fixtures.product({}))) == 0
 
-unknown(got) := {{
+unknown(message, got) := {{
 	"path": ["lifecycle"],
-	"message": "the status is none that the mesh knows",
+	"message": message,
 	"got": got,
 	"want": ["proposed", "draft", "active", "deprecated", "retired"],
 }}
 
 test_a_status_is_a_must if {
-	found(fixtures.without(fixtures.product({}), ["lifecycle", "status"])) == unknown(null)
-	found(fixtures.without(fixtures.product({"status": "current"}), ["lifecycle"])) == unknown("current")
+	found(fixtures.without(fixtures.product({}), ["lifecycle", "status"])) == unknown("no status is given", null)
+	found(fixtures.without(fixtures.product({"status": "current"}), ["lifecycle"])) == unknown("the status `current` is none that the mesh knows", "current")
 }
 
 test_an_active_product_does_not_rest_on_a_draft if found(fixtures.offering(fixtures.port({"contractStatus": "Draft"}))) == {{

@@ -12,30 +12,28 @@ package global.valid_descriptor
 
 import data.lib.source
 
-violations contains {
-	"source": array.concat([error.document], error.path),
-	"message": message(error),
-	"key": concat(" ", [source.key(error.document, error.path), error.keyword]),
-	"got": got(error),
-	"want": object.get(error, "want", null),
-} if {
+violations contains object.union_n([
+	{
+		"source": array.concat([error.document], error.path),
+		"message": message(error),
+		"key": concat(" ", [source.key(error.document, error.path), error.keyword]),
+		"got": got(error),
+	},
+	wanted(error),
+	repair(error),
+]) if {
 	some error in input.schemaErrors
-	object.get(error, "fix", null) == null
 }
 
+# What belongs nowhere has nothing it should have been.
+default wanted(_) := {}
+
+wanted(error) := {"want": error.want} if error.want != null
+
 # Where only one thing can be meant.
-violations contains {
-	"source": array.concat([error.document], error.path),
-	"message": message(error),
-	"key": concat(" ", [source.key(error.document, error.path), error.keyword]),
-	"got": got(error),
-	"want": object.get(error, "want", null),
-	"fix": fix,
-} if {
-	some error in input.schemaErrors
-	fix := object.get(error, "fix", null)
-	fix != null
-}
+default repair(_) := {}
+
+repair(error) := {"fix": error.fix} if error.fix != null
 
 # The value of a field that does not belong there tells nothing, and may be a secret.
 got(error) := error.path[count(error.path) - 1] if {

@@ -49,7 +49,6 @@ test_an_error_without_got_want_and_help_is_not_lost if {
 		"message": "is none of the allowed values",
 		"key": "history-v1/schema/plays/logicalType enum",
 		"got": null,
-		"want": null,
 	}} with input as facts([object.remove(error, ["got", "want", "help"])])
 }
 

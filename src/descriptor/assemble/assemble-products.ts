@@ -213,7 +213,12 @@ function draftContract(document: FormatDocument): Draft {
   const product = mapDocument(document)
   return {
     document,
-    product: { ...product, id: product.id || fallbackId(document, 'contract') },
+    product: {
+      ...product,
+      id: product.id || fallbackId(document, 'contract'),
+      // a contract without name and id: messages have to call its port something
+      outputPorts: product.outputPorts.map(port => ({ ...port, name: port.name || fileStem(document) }))
+    },
     contracts: [document],
     unresolved: []
   }
@@ -221,8 +226,12 @@ function draftContract(document: FormatDocument): Draft {
 
 /** The URN of a document that gives no id: from its file's name, so that it can be judged at all. */
 function fallbackId(document: FormatDocument, kind: 'product' | 'contract'): string {
+  return `urn:polity:${kind}:file:${fileStem(document)}`
+}
+
+function fileStem(document: FormatDocument): string {
   const base = document.source.name.replace(/^.*[\\/]/, '').replace(/\.(ya?ml|json)$/i, '')
-  return `urn:polity:${kind}:file:${base.replaceAll(/[^A-Za-z0-9._-]+/g, '-') || 'unnamed'}`
+  return base.replaceAll(/[^A-Za-z0-9._-]+/g, '-') || 'unnamed'
 }
 
 /** A contract by id, in the version the port asks for; else the one of the port's own version, the only one, or the newest. */

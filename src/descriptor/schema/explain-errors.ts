@@ -94,7 +94,9 @@ function factOf(schema: JsonSchema, error: ErrorObject, content: unknown, whose:
       const unknown = String(params.additionalProperty ?? params.unevaluatedProperty)
       const { here, elsewhere } = knownNames(schema, error.parentSchema as JsonSchema, got)
       const deciding = [...(elsewhere.get(unknown) ?? [])].map(name => `\`${name}\``).join(' or ')
-      const near = deciding === '' ? didYouMean(unknown, here) : undefined
+      // a name that stands there already was not meant
+      const free = [...here].filter(name => !Object.hasOwn(got as object, name))
+      const near = deciding === '' ? didYouMean(unknown, free) : undefined
       const home = here.has('customProperties') ? 'put it under `customProperties`, or delete it' : 'delete it'
       return {
         path: [...path, unknown],

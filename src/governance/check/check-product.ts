@@ -88,11 +88,20 @@ function checkedRow(
     rationale: policy?.rationale ?? '',
     owner: policy?.owner ?? '',
     characteristic: policy?.characteristic ?? '',
-    violations: (row.violations ?? []).map(violation => {
-      const repair = repairOf(violation, assembled)
-      return { ...violation, place: placeOf(violation, assembled), ...(repair ? { repair } : {}) }
-    })
+    violations: inReadingOrder(
+      (row.violations ?? []).map(violation => {
+        const repair = repairOf(violation, assembled)
+        return { ...violation, place: placeOf(violation, assembled), ...(repair ? { repair } : {}) }
+      })
+    )
   }
+}
+
+/** By file, as they are first mentioned, and line: the author goes through a file once. What a policy gives at one place keeps its order. */
+function inReadingOrder<Placed extends { readonly place: Place }>(violations: readonly Placed[]): readonly Placed[] {
+  const files = [...new Set(violations.map(({ place }) => place.span.source.name))]
+  const fileOf = ({ place }: Placed): number => files.indexOf(place.span.source.name)
+  return [...violations].sort((a, b) => fileOf(a) - fileOf(b) || a.place.span.start - b.place.span.start)
 }
 
 /** A violation without a path, or with one that is none, stands where the product begins. */
