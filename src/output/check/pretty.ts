@@ -192,21 +192,31 @@ const graceWords = 'grace unknown'
 function renderLedger(rows: readonly CheckedRow[], paint: Paint, width: number): string[] {
   const lines: string[] = []
   const passed = rows.filter(row => row.outcome === 'pass').map(row => row.policy)
+  for (const { outcome, policies, detail } of entriesOf(rows)) {
+    const tint = tintOf(outcome, paint)
+    const told = `${policies.join(', ')}${detail === '' ? '' : `: ${detail}`}`
+    lines.push(...hang(`  ${tint(marks[outcome].padEnd(7))} `, told, width))
+  }
+  if (passed.length > 0) lines.push(...wrap(`  ${paint.info('pass')}    `, 10, passed, width))
+  return lines
+}
+
+/** Rows as the ledger tells them: policies of which nothing was found, for the same reason, stand together. */
+function entriesOf(rows: readonly CheckedRow[]) {
+  const entries: { readonly outcome: Outcome; readonly policies: string[]; readonly detail: string }[] = []
   for (const row of rows) {
     if (row.outcome === 'pass') continue
-    const tint = tintOf(row.outcome, paint)
     const count = row.violations.length
     const counted = [
       ...(count === 0 ? [] : [`${count} violation${count === 1 ? '' : 's'}`]),
       ...(row.grace === undefined ? [] : [graceWords])
     ]
     const detail = reasonOf(row) ?? counted.join('; ')
-    lines.push(
-      ...hang(`  ${tint(marks[row.outcome].padEnd(7))} `, `${row.policy}${detail === '' ? '' : `: ${detail}`}`, width)
-    )
+    const same = entries.find(entry => count === 0 && entry.outcome === row.outcome && entry.detail === detail)
+    if (same && detail !== '') same.policies.push(row.policy)
+    else entries.push({ outcome: row.outcome, policies: [row.policy], detail })
   }
-  if (passed.length > 0) lines.push(...wrap(`  ${paint.info('pass')}    `, 10, passed, width))
-  return lines
+  return entries
 }
 
 /** Names after a label, in lines no longer than `width`. */

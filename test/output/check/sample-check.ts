@@ -70,6 +70,7 @@ export const sampleCheck: CheckResult = {
       rows: [
         row('evolution', { outcome: 'unknown', unasked: true, reasons: ['no facts about `previous` were supplied'] }),
         row('exempted', { outcome: 'exempt', reasons: ['the product is active'] }),
+        row('exempted-too', { outcome: 'exempt', reasons: ['the product is active'] }),
         row('grace', {
           outcome: 'warn',
           enforcedFrom: '2027-01-01T00:00:00Z',
