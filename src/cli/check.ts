@@ -45,6 +45,8 @@ export function addCheck(program: Command): void {
     .option('--dry-run', 'with --fix: show what would be repaired, and write nothing')
     .option('-v, --verbose', 'also name the files of folders that were left out, with the reason')
     .action(async (paths: string[], flags: CheckFlags) => {
+      // a run that ends without an answer is none that passed
+      process.exitCode = exitCode.noVerdict
       process.exitCode = flags.watch ? await watch(paths, flags) : await check(paths, flags)
     })
 }

@@ -6,10 +6,10 @@ export interface Pool {
   /**
    * Gives the operand to the thread with the least to do. So many calls wait for their turn at most as `room` lets through: ask it before the next one.
    *
-   * Rejected with what the call threw, or with why its thread ended.
+   * Rejected with what the call threw; once a thread ended by itself, every call that is not answered yet with the reason.
    */
   readonly call: <Value>(operand: unknown) => Promise<Value>
-  /** Resolves when another call would not have to wait long. */
+  /** Resolves when another call would not have to wait long, or is refused. */
   readonly room: () => Promise<void>
   readonly close: () => Promise<void>
 }
@@ -26,6 +26,8 @@ interface Waiting {
 export function createPool(url: URL, workerData: unknown, count: number): Pool {
   let number = 0
   let wake: (() => void)[] = []
+  /** Why a thread ended: what is given to it now would never be answered. */
+  let broken: Error | undefined
   const threads = Array.from({ length: count }, () => {
     const worker = new Worker(url, { workerData })
     const waiting = new Map<number, Waiting>()
@@ -43,17 +45,21 @@ export function createPool(url: URL, workerData: unknown, count: number): Pool {
         'error' in answer ? reject(new Error(answer.error)) : resolve(answer.value as never)
       )
     })
-    const fail = (error: Error): void => {
-      for (const one of [...waiting.keys()]) settle(one, ({ reject }) => reject(error))
-    }
     worker.on('error', fail)
     worker.on('exit', () => fail(new Error('a thread ended before its work was done')))
-    return { worker, waiting }
+    return { worker, waiting, settle }
   })
+  function fail(error: Error): void {
+    broken ??= error
+    for (const { waiting, settle } of threads) {
+      for (const one of [...waiting.keys()]) settle(one, ({ reject }) => reject(error))
+    }
+  }
   const idlest = () => threads.reduce((least, each) => (each.waiting.size < least.waiting.size ? each : least))
   return {
     call: operand =>
       new Promise((resolve, reject) => {
+        if (broken) return reject(broken)
         const { worker, waiting } = idlest()
         number += 1
         waiting.set(number, { resolve, reject })
@@ -61,7 +67,7 @@ export function createPool(url: URL, workerData: unknown, count: number): Pool {
         worker.postMessage({ number, operand } satisfies Call)
       }),
     room: async () => {
-      while (idlest().waiting.size >= mostWaiting) await new Promise<void>(resolve => wake.push(resolve))
+      while (!broken && idlest().waiting.size >= mostWaiting) await new Promise<void>(resolve => wake.push(resolve))
     },
     close: async () => {
       await Promise.all(threads.map(({ worker }) => worker.terminate()))
