@@ -23,6 +23,8 @@ const headings: Readonly<Record<Verdict, string>> = {
   blocked: '❌ Polity: blocked',
   none: '🛑 Polity: no verdict'
 }
+const foldBegin = '<details><summary>What to do</summary>'
+const foldEnd = '</details>'
 const marks = { error: '❌', warning: '⚠️', note: 'ℹ️' } as const
 
 /**
@@ -55,6 +57,9 @@ export function renderMarkdown(result: CheckResult, options: MarkdownOptions = {
     if (size <= longest) kept.push(line)
     else if (/^\| (?!\|)/.test(line)) leftOut++
   }
+  // what comes after is not to be folded away with what was cut
+  const isOpen = kept.lastIndexOf(foldEnd) < kept.lastIndexOf(foldBegin)
+  if (isOpen) kept.push('', foldEnd)
   const rest = leftOut === 0 ? [] : ['', `… and ${leftOut} more, which do not fit here.`]
   return `${[...head, ...kept, ...rest, ...foot].join('\n')}\n`
 }
@@ -83,11 +88,11 @@ function section(title: string, findings: readonly Finding[], options: Repositor
       ? []
       : [
           '',
-          '<details><summary>What to do</summary>',
+          foldBegin,
           '',
           ...rules.map(({ id, title: about, help }) => `- **${asText(id)}** (${asText(about)}): ${asText(help)}`),
           '',
-          '</details>'
+          foldEnd
         ])
   ]
 }

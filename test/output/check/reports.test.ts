@@ -139,6 +139,10 @@ test('paths are those of the repository where the check runs in a folder of it',
 
 test('markdown fits where it is posted, and counts what does not', () => {
   const rows = (shown: string): number => [...shown.matchAll(/^\| (?!\||-|policy)/gm)].length
+  for (let longest = 500; longest < 6000; longest += 97) {
+    const cut = renderReport('markdown', sampleCheck, { longest })
+    expect(cut.split('<details>').length, `${longest} characters`).toBe(cut.split('</details>').length)
+  }
   const short = renderReport('markdown', sampleCheck, { longest: 1500 })
   expect(short.length).toBeLessThanOrEqual(1500)
   const [, left] = /and (\d+) more/.exec(short) ?? []
