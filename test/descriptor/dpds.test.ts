@@ -201,6 +201,25 @@ describe('references', () => {
     )
   })
 
+  test('thousands of references that lead nowhere end soon', () => {
+    const numbers = Array.from({ length: 4000 }, (_, i) => i)
+    const components = Object.fromEntries(numbers.map(i => [`component${i}`, { $ref: `#/components/componenX${i}` }]))
+    const start = performance.now()
+    const { all } = read([{ name: 'd.json', bytes: descriptor({}, { components }) }])
+    expect(performance.now() - start).toBeLessThan(5000)
+    expect(all.filter(({ code }) => code === 'descriptor_reference_unresolved').length).toBe(4000)
+    expect(all[0]?.help).toBe('did you mean `component0`?')
+  })
+
+  test('a thousand ports are placed soon', () => {
+    const outputPorts = Array.from({ length: 1000 }, (_, i) => ({ name: `port${i}`, version: '1.0.0', promises: {} }))
+    const { products } = read([{ name: 'd.json', bytes: descriptor({ outputPorts }) }])
+    const start = performance.now()
+    const places = outputPorts.map((_, i) => products[0]?.locate(['outputPorts', i, 'version'])?.pointer)
+    expect(performance.now() - start).toBeLessThan(5000)
+    expect(places[999]).toBe('/interfaceComponents/outputPorts/999/version')
+  })
+
   test('references that go in circles or double each other end', () => {
     const schemas = Object.fromEntries(
       Array.from({ length: 40 }, (_, i) => {

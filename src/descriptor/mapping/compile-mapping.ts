@@ -191,11 +191,21 @@ function object(pairs: readonly (readonly [AstNode, AstNode])[], inner: Inner): 
       }
       frame.tracing?.objects.set(made, {
         self: placeOf(input, frame),
-        property: name => bodies.get(name)?.origins(input, frame) ?? []
+        property: eachOnce(name => bodies.get(name)?.origins(input, frame) ?? [])
       })
       return made
     },
     origins: placeOf
+  }
+}
+
+/** Keeps what was asked: every violation below a port asks where the ports stand, which looks at them all. */
+function eachOnce<Value>(find: (name: string) => Value): (name: string) => Value {
+  const known = new Map<string, Value>()
+  return name => {
+    const value = known.get(name) ?? find(name)
+    known.set(name, value)
+    return value
   }
 }
 

@@ -27,6 +27,8 @@ interface Base {
 
 /** References that lead to references: more than this many are a mistake. */
 const longestChain = 32
+/** For so many references that lead nowhere it is looked for what was meant, among all names that are there. */
+const mostSuggestions = 50
 
 /**
  * The document with what its `$ref`s name in their place, each part with the text it stands in.
@@ -142,7 +144,9 @@ export function followReferences(
     }
     const [nearest] = bases.map(base => findNode(base.node, path)).sort((a, b) => b.path.length - a.path.length)
     const missing = String(path[nearest?.path.length ?? 0])
-    const beside = nearest?.node.kind === 'map' ? didYouMean(missing, nearest.node.entries.keys()) : undefined
+    const names =
+      nearest?.node.kind === 'map' && diagnostics.length < mostSuggestions ? nearest.node.entries.keys() : []
+    const beside = didYouMean(missing, names)
     return void report(
       `\`${shortened(reference)}\` leads nowhere: there is no \`${shortened(missing)}\``,
       beside === undefined ? 'write the path from the top of the file' : `did you mean \`${beside}\`?`
