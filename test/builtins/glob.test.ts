@@ -26,7 +26,9 @@ test.each([
   ['[a-z]+', '[0-9]*', false],
   ['a*', 'b*', false],
   ['a*b*', 'b+', true],
-  ['[', 'a', undefined]
+  ['[', 'a', undefined],
+  ['', '', true],
+  ['', 'a*', false]
 ])('regex.globs_match(%s, %s)', (first, second, want) => {
   expect(call('regex.globs_match', first, second)).toBe(want)
   expect(call('regex.globs_match', second, first)).toBe(want)

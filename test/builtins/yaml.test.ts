@@ -165,6 +165,13 @@ const documents = [
   'a: !!map {b: 1}\nc: !!seq [1]\nd: !!str\ne: !!str null',
   'a: 1\r\nb: 2\r\n',
   'a: 1\rb: 2',
+  'a: b\u0085c: "d\u0085  e" # f\u0085g: 1',
+  '{"a\n  b": 1}',
+  '{a\n  b: 1, c: 2}',
+  '{"a"\n  : 1}',
+  '{"a" :\n  1}',
+  '{? "a\n  b" : 1}',
+  '{"a\n  b", c: 1}',
   '\n\n  a: 1\n  b: 2',
   `${'['.repeat(50)}${']'.repeat(50)}`,
   `${'a:\n'}${Array.from({ length: 40 }, (_, i) => `${' '.repeat(i + 1)}b:`).join('\n')} 1`

@@ -59,3 +59,28 @@ alike["variables"] := v if {
 	v := {x: input.nothing, x: 1}
 }
 alike["patterns"] := {x | some {1: 7, 1.0: x} in [{1: 1}, {1: 2}]}
+
+# Which of equal numbers stays, shown by its digits.
+digits["intersection"] := [json.marshal(x) | x := [{1.0, 2} & {1}, {1} & {1.0, 2}, {1.0} & {1}, {[1.0], 2} & {[1]}][_]]
+digits["intersection of sets"] := json.marshal(intersection({{1, 2, 3}, {1.0, 5}}))
+digits["union"] := [json.marshal(x) | x := [{1.0, 2} | {1}, {1} | {1.0, 2}, {1} | {1.0}][_]]
+digits["filter"] := [json.marshal(x) |
+	x := [
+		object.filter({2.5: 1}, {1, 2.50}), object.filter({2.5: 1}, {2.50}),
+		object.filter({2.5: 1}, [2.50, 1]), object.filter({2.5: 1, 3.5: 2}, {2.50}),
+		json.filter({"a": {2.5: 1}}, [["a", 2.50], "a/b"]), json.filter({"a": {2.5: 1, 3.5: 2}}, [["a", 2.50]]),
+	][_]
+]
+digits["union_n"] := [json.marshal(object.union_n(x)) |
+	x := [
+		[{1: {2: 3}}, {1.0: {2.0: 3}}], [{1: {2: 3}}, {1.0: {4: 3}}, {1e0: {2.0: 5}}],
+		[{1: 2}, {1.0: {3: 4}}], [{1: {3: 4}}, {1.0: 2}],
+	][_]
+]
+digits["patch"] := [json.marshal(json.patch(x[0], [x[1]])) |
+	x := [
+		[{1: 2}, {"op": "add", "path": [1.0], "value": 3}],
+		[{1: {2: 3}}, {"op": "add", "path": [1.0, 2.0], "value": 4}],
+		[{1, 2}, {"op": "add", "path": [1.0], "value": 1.0}],
+	][_]
+]

@@ -89,7 +89,7 @@ test.skipIf(opaMissing || sharedMissing)(
   'a real OPA says the same of generated and changed modules (needs opa)',
   async () => {
     const seeds = readCases(shared('conformance'))
-    const { totals, findings } = await fuzz({ evaluations: 250, seed: 95, seeds, keepSize: true, mostFindings: 3 })
+    const { totals, findings } = await fuzz({ evaluations: 250, seed: 1, seeds, keepSize: true, mostFindings: 3 })
     expect(findings.map(describeFinding)).toEqual([])
     expect(totals.evaluations).toBeGreaterThanOrEqual(250)
     expect(totals.filled / totals.documents).toBeGreaterThan(0.3)

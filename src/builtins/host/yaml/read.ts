@@ -1,4 +1,4 @@
-import { Composer, type Document, LineCounter, Parser, type ScalarTag, type Tags, visit } from 'yaml'
+import { Composer, type Document, isScalar, LineCounter, Parser, type ScalarTag, type Tags, visit } from 'yaml'
 import { type Json, JsonNumber } from '../../../json/index.ts'
 import { assertFewAliases } from './aliases.ts'
 
@@ -45,7 +45,7 @@ type Parsed = { readonly valid: true; readonly value: Json } | { readonly valid:
 
 /** Reads the first document as OPA does: YAML 1.1 (`yes` is true), the last of repeated keys counts. */
 export function parseYaml(text: string): Parsed {
-  const written = text.replace(/\r\n?/g, '\n')
+  const written = text.replace(/\r\n?|\u0085/g, '\n')
   const refusal = refusalOf(written)
   if (refusal !== undefined) return { valid: false, message: refusal }
   try {
@@ -57,6 +57,7 @@ export function parseYaml(text: string): Parsed {
       const { line, col } = lines.linePos(error.pos[0])
       return { valid: false, message: `${error.message} at line ${line}, column ${col}` }
     }
+    refuseLongKeys(first, written)
     endWithText(first, written)
     applyTags(first)
     const budget = { nodes: fewestNodes + text.length }
@@ -75,7 +76,8 @@ function firstDocument(text: string, lines: LineCounter): Document | undefined {
     uniqueKeys: false,
     merge: true,
     intAsBigInt: true,
-    customTags: tagsOfOpa
+    customTags: tagsOfOpa,
+    keepSourceTokens: true
   })
   for (const document of composer.compose(new Parser(lines.addNewLine).parse(text))) return document
   return undefined
@@ -91,6 +93,19 @@ function refusalOf(text: string): string | undefined {
     return `unknown directive or version: ${directive}`
   }
   return undefined
+}
+
+/** A key that no `?` introduces stands in one line with its colon, between braces too. */
+function refuseLongKeys(document: Document, text: string): void {
+  visit(document, {
+    Pair(_, { key, srcToken }) {
+      if (!srcToken || !isScalar(key) || !key.range) return
+      const colon = srcToken.sep?.find(({ type }) => type === 'map-value-ind')
+      const isIntroduced = srcToken.start.some(({ type }) => type === 'explicit-key-ind')
+      if (!colon || isIntroduced || !text.slice(key.range[0], colon.offset).includes('\n')) return
+      throw new Error('a key stands in one line with its colon')
+    }
+  })
 }
 
 /** A block of text that ends where the text ends has no line end there; the library always gives it one. */

@@ -290,6 +290,13 @@ export function value_get(container: usize, key: usize): usize {
   return 0
 }
 
+/** The key or element of an object or set that equals `key`, with the digits it has there; 0 when there is none. */
+export function storedKey(container: usize, key: usize): usize {
+  const size = tagOf(container) == OBJECT ? 8 : 4
+  const position = positionOf(container, key, size)
+  return position < 0 ? 0 : load<u32>(<usize>load<u32>(container, 8) + <usize>(position * size))
+}
+
 // @ts-ignore: decorator
 @inline
 function valueAtEntry(object: usize, position: i32): usize {
@@ -440,6 +447,14 @@ let foundEntry: bool = false
 /** Sets the value of a key, replacing what was there. Only the maker of the object may do so, before it is shared. */
 export function object_insert(object: usize, key: usize, value: usize): void {
   const entry = place(object, key, 8)
+  store<u32>(entry, <u32>value, 4)
+}
+
+/** `object_insert` in place of an equal key with other digits, where one stands there. */
+export function putWithKey(object: usize, key: usize, value: usize): void {
+  const entry = place(object, key, 8)
+  // Which is what stands there, since it is equal.
+  store<u32>(entry, <u32>key)
   store<u32>(entry, <u32>value, 4)
 }
 

@@ -1,5 +1,5 @@
 /**
- * regex.globs_match: whether some non-empty text matches two simple patterns of characters, `.`, `[a-z]`, `+` and `*`.
+ * regex.globs_match: whether some non-empty text matches two simple patterns of characters, `.`, `[a-z]`, `+` and `*`; two empty ones match too.
  */
 import { decodeUtf8, utf8Size } from "../buffer"
 import { fail, operandError } from "../error"
@@ -106,6 +106,7 @@ export function builtin_regex_globs_match(first: usize, second: usize): usize {
   if (!parse(second)) return fail("operand 2: the input provided is invalid")
   const b = elements
   const bCount = elementCount
+  if (aCount == 0 && bCount == 0) return booleanValue(true)
   const width = bCount + 1
   const pairs = <i64>(aCount + 1) * <i64>width
   if (pairs > MOST_PAIRS) return fail("patterns are too large")

@@ -3,7 +3,7 @@ import { bufferByte, bufferString, newBuffer } from "../buffer"
 import { fail, operandError } from "../error"
 import { allocate, heapPointer, releaseTo } from "../memory"
 import { formatI64, isI64, toI64 } from "../number"
-import { DEEPEST, object_insert, removeEntry, set_add, value_at, value_count, value_equal, value_get, value_get_string, value_key_at } from "../order"
+import { DEEPEST, object_insert, putWithKey, removeEntry, set_add, storedKey, value_at, value_count, value_equal, value_get, value_get_string, value_key_at } from "../order"
 import { beginOwning, isOwned, ownCopy } from "../owning"
 import { ARRAY, EMPTY_ARRAY, NULL_VALUE, NUMBER, OBJECT, SET, STRING, arrayAt, array_new, array_push, countOf, growElements, newStringAt, newText, object_new, set_new, stringLength, stringPointer, tagOf } from "../value"
 import { spend } from "../steps"
@@ -80,22 +80,25 @@ function filtered(value: usize, tree: usize): usize {
   const tag = tagOf(value)
   if (tag < ARRAY) return value
   const count = value_count(value)
-  const result = tag == ARRAY ? array_new(4) : tag == SET ? set_new(4) : object_new(value_count(tree))
-  if (tag == OBJECT && value_count(tree) < count) {
-    for (let i = 0; i < value_count(tree); i++) {
-      const key = value_key_at(tree, i)
-      const found = value_get(value, key)
-      if (found != 0) object_insert(result, key, filtered(found, value_at(tree, i)))
+  if (tag == OBJECT) {
+    // Of numbers that are equal the digits of the larger object stay, as in OPA.
+    const isMoreTree = value_count(tree) > count
+    const few = isMoreTree ? value : tree
+    const many = isMoreTree ? tree : value
+    const result = object_new(value_count(few))
+    for (let i = 0; i < value_count(few); i++) {
+      const key = storedKey(many, value_key_at(few, i))
+      if (key != 0) object_insert(result, key, filtered(value_get(value, key), value_get(tree, key)))
     }
     return result
   }
+  const result = tag == ARRAY ? array_new(4) : set_new(4)
   for (let i = 0; i < count; i++) {
     const branch = tag == ARRAY ? branchAt(tree, i) : value_get(tree, value_key_at(value, i))
     if (branch == 0) continue
     const kept = filtered(value_at(value, i), branch)
     if (tag == ARRAY) array_push(result, kept)
-    else if (tag == SET) set_add(result, kept)
-    else object_insert(result, value_key_at(value, i), kept)
+    else set_add(result, kept)
   }
   return result
 }
@@ -253,7 +256,7 @@ function openParent(steps: usize): usize {
       array_push(takenOut, parent)
       array_push(takenOut, opened)
     } else if (opened != inner) {
-      if (tagOf(parent) == OBJECT) object_insert(parent, step, opened)
+      if (tagOf(parent) == OBJECT) putWithKey(parent, step, opened)
       else store<u32>(<usize>load<u32>(parent, 8) + (<usize>indexOf(step, countOf(parent)) << 2), <u32>opened)
     }
     parent = opened
@@ -274,9 +277,10 @@ function insert(steps: usize, value: usize): bool {
   const parent = openParent(steps)
   if (parent == 0) return false
   const step = arrayAt(steps, last)
-  if (tagOf(parent) == OBJECT) object_insert(parent, step, value)
+  if (tagOf(parent) == OBJECT) putWithKey(parent, step, value)
   else if (tagOf(parent) == SET) {
     if (!value_equal(step, value)) return fail("set key does not equal the value to be inserted") != 0
+    removeEntry(parent, value)
     set_add(parent, value)
   } else {
     const count = countOf(parent)

@@ -1,7 +1,7 @@
 /** object.get, keys, remove, filter, union, union_n, subset. */
 import { fail, operandError } from "../error"
 import { allocate } from "../memory"
-import { DEEPEST, object_insert, set_add, tooDeep, value_at, value_count, value_equal, value_get, value_key_at } from "../order"
+import { DEEPEST, object_insert, putWithKey, set_add, storedKey, tooDeep, value_at, value_count, value_equal, value_get, value_key_at } from "../order"
 import { beginOwning, isOwned, ownCopy } from "../owning"
 import { object_merge } from "../path"
 import { ARRAY, FALSE_VALUE, OBJECT, SET, arrayAt, booleanValue, countOf, object_new, set_new, tagOf } from "../value"
@@ -35,25 +35,33 @@ function keysOf(operand: usize): usize {
   return keys
 }
 
-function select(object: usize, named: usize, keep: bool): usize {
+export function builtin_object_remove(object: usize, named: usize): usize {
   if (tagOf(object) != OBJECT) return operandError(1, object, "object")
   const keys = keysOf(named)
   if (keys == 0) return 0
   const count = value_count(object)
-  const result = object_new(keep ? min(count, value_count(keys)) : count)
+  const result = object_new(count)
   for (let i = 0; i < count; i++) {
     const key = value_key_at(object, i)
-    if ((value_get(keys, key) != 0) == keep) object_insert(result, key, value_at(object, i))
+    if (value_get(keys, key) == 0) object_insert(result, key, value_at(object, i))
   }
   return result
 }
 
-export function builtin_object_remove(object: usize, keys: usize): usize {
-  return select(object, keys, false)
-}
-
-export function builtin_object_filter(object: usize, keys: usize): usize {
-  return select(object, keys, true)
+/** Of numbers that are equal the digits of the larger collection stay, as in OPA. */
+export function builtin_object_filter(object: usize, named: usize): usize {
+  if (tagOf(object) != OBJECT) return operandError(1, object, "object")
+  const keys = keysOf(named)
+  if (keys == 0) return 0
+  const isMoreKeys = value_count(keys) > value_count(object)
+  const few = isMoreKeys ? object : keys
+  const many = isMoreKeys ? keys : object
+  const result = object_new(value_count(few))
+  for (let i = 0; i < value_count(few); i++) {
+    const key = storedKey(many, value_key_at(few, i))
+    if (key != 0) object_insert(result, key, value_get(object, key))
+  }
+  return result
 }
 
 export function builtin_object_union(a: usize, b: usize): usize {
@@ -62,7 +70,7 @@ export function builtin_object_union(a: usize, b: usize): usize {
   return object_merge(a, b)
 }
 
-/** Of an array of objects; later ones win. */
+/** Of an array of objects; later ones win, with the digits of their keys. */
 export function builtin_object_union_n(objects: usize): usize {
   if (tagOf(objects) != ARRAY) return operandError(1, objects, "array")
   const count = countOf(objects)
@@ -84,13 +92,11 @@ function mergeInto(target: usize, source: usize, depth: i32): void {
     const value = value_at(source, i)
     let child = tagOf(value) == OBJECT ? value_get(target, key) : 0
     if (child == 0 || tagOf(child) != OBJECT) {
-      object_insert(target, key, value)
+      putWithKey(target, key, value)
       continue
     }
-    if (!isOwned(child)) {
-      child = ownCopy(child)
-      object_insert(target, key, child)
-    }
+    if (!isOwned(child)) child = ownCopy(child)
+    putWithKey(target, key, child)
     mergeInto(child, value, depth + 1)
   }
 }

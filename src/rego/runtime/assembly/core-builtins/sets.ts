@@ -22,12 +22,14 @@ function combine(a: usize, b: usize, which: i32): usize {
   spend(countA + countB)
   const result = set_new(which == IN_EITHER ? countA + countB : which == IN_BOTH ? min(countA, countB) : countA)
   const elements: usize = load<u32>(result, 8)
+  // Of numbers that are equal the digits of the smaller set stay, as in OPA.
+  const isOfSecond = which == IN_BOTH && countB < countA
   let count = 0
   let i = 0
   let j = 0
   while (i < countA || j < countB) {
     const order = i == countA ? 1 : j == countB ? -1 : value_compare(elementAt(a, i), elementAt(b, j))
-    const element = order > 0 ? elementAt(b, j) : elementAt(a, i)
+    const element = order > 0 || (order == 0 && isOfSecond) ? elementAt(b, j) : elementAt(a, i)
     if (order == 0 ? which != ONLY_IN_FIRST : order < 0 ? which != IN_BOTH : which == IN_EITHER) {
       store<u32>(elements + (<usize>count << 2), <u32>element)
       count++
