@@ -1,6 +1,6 @@
 import type { Diagnostic } from './diagnostic.ts'
 import { lineText, positionAt, type Span } from './source.ts'
-import { cutToWidth, graphemes, graphemeWidth, textWidth } from './text-width.ts'
+import { cutToWidth, graphemes, graphemeWidth, textWidth, wrapText } from './text-width.ts'
 
 /** Colours of the drawn form; the default leaves the text plain, as piped output must be. */
 export interface Paint {
@@ -32,16 +32,42 @@ export const plain: Paint = { error: same, warning: same, info: same, bold: same
  *    |       ^^^^
  *    = help: bind `port` outside the negation first
  * ```
+ *
+ * @param width - columns that a line may take
  */
-export function renderDiagnostic(diagnostic: Diagnostic, paint: Paint = plain): string {
+export function renderDiagnostic(
+  diagnostic: Diagnostic,
+  paint: Paint = plain,
+  width = Number.POSITIVE_INFINITY
+): string {
   const tint = paint[diagnostic.severity]
-  const lines = [`${tint(`${diagnostic.severity}[${diagnostic.code}]`)}: ${paint.bold(printable(diagnostic.message))}`]
-  if (diagnostic.span) lines.push(...renderExcerpt(diagnostic.span, tint, paint))
-  for (const { span, message } of diagnostic.related ?? []) {
-    lines.push(`  ${paint.dim('note')}: ${printable(message)}`, ...renderExcerpt(span, paint.info, paint))
+  const excerpt = (span: Span, own: (text: string) => string): string[] => {
+    const margin = String(positionAt(span.source, span.start).line).length + 3
+    return renderExcerpt(span, own, paint, Math.min(longestLine, width - margin))
   }
-  if (diagnostic.help) lines.push(`   ${paint.dim('=')} help: ${printable(diagnostic.help)}`)
+  const code = `${diagnostic.severity}[${diagnostic.code}]`
+  const lines = told(tint(code), code.length, diagnostic.message, width, paint.bold, 2)
+  if (diagnostic.span) lines.push(...excerpt(diagnostic.span, tint))
+  for (const { span, message } of diagnostic.related ?? []) {
+    lines.push(...told(`  ${paint.dim('note')}`, 6, message, width), ...excerpt(span, paint.info))
+  }
+  if (diagnostic.help) lines.push(...told(`   ${paint.dim('=')} help`, 9, diagnostic.help, width))
   return lines.join('\n')
+}
+
+/** A text behind a label and a colon, in lines no wider than `width`. */
+function told(
+  label: string,
+  labelWidth: number,
+  text: string,
+  width: number,
+  own: (text: string) => string = same,
+  indent = labelWidth + 2
+): string[] {
+  if (width === Number.POSITIVE_INFINITY) return [`${label}: ${own(printable(text))}`]
+  // the place of the label is kept free by a word of its width, which no line break can divide
+  const [first = '', ...rest] = wrapText(`${'x'.repeat(labelWidth)}: ${printable(text)}`, width - indent)
+  return [`${label}: ${own(first.slice(labelWidth + 2))}`, ...rest.map(line => ' '.repeat(indent) + own(line))]
 }
 
 const longestLine = 160

@@ -66,6 +66,29 @@ test('a control character cannot reach a terminal, a long line is cut around wha
   expect(text[underline.indexOf('^')]).toBe('X')
 })
 
+test('a diagnostic is as narrow as the terminal', () => {
+  const words = 'what is said at some length '.repeat(6).trim()
+  const long: Source = { name: 'a.rego', text: `package ${'a'.repeat(300)}` }
+  const drawn = renderDiagnostic(
+    {
+      code: 'rego_parse_error',
+      severity: 'error',
+      message: words,
+      span: { source: long, start: 8, end: 308 },
+      help: words,
+      related: [{ span: { source: long, start: 8, end: 308 }, message: words }]
+    },
+    undefined,
+    60
+  )
+  expect(drawn.split('\n').filter(line => line.length > 60)).toEqual([])
+  expect(drawn.replaceAll(/\n +/g, ' ').split(words)).toHaveLength(4)
+  expect(drawn.split('\n').slice(0, 2)).toEqual([
+    'error[rego_parse_error]: what is said at some length what',
+    '  is said at some length what is said at some length what is'
+  ])
+})
+
 test('what a stranger wrote steers no terminal', () => {
   const source: Source = { name: 'a\u001b[2J.yaml', text: 'x' }
   const drawn = renderDiagnostic({

@@ -43,7 +43,7 @@ export function renderPretty(result: CheckResult, options: PrettyOptions = {}): 
   const style = { paint: options.paint ?? plain, width: options.width ?? 100 }
   const violations = violationsByProduct(findingsOf(result))
   const blocks = [
-    ...result.diagnostics.map(diagnostic => renderDiagnostic(diagnostic, style.paint)),
+    ...result.diagnostics.map(diagnostic => renderDiagnostic(diagnostic, style.paint, style.width)),
     ...result.products.map(product => renderProduct(product, violations.get(product.product.id) ?? [], style)),
     renderSummary(result, style, options.verbose === true)
   ]
@@ -108,7 +108,8 @@ function renderProduct(checked: CheckedProduct, violations: readonly Finding[], 
     lines.push(...hang(`  ${paint.warning('built-in failed')}: `, failure, width))
   }
   const ranked = [...rows].sort((a, b) => order.indexOf(a.outcome) - order.indexOf(b.outcome))
-  const files = new Set(checked.documents.filter(file => violations.some(({ place }) => place?.file === file)))
+  // a part that a `$ref` names stands in a file of its own
+  const files = new Set([...checked.documents, ...violations.map(({ place }) => place?.file)])
   for (const file of files) {
     for (const row of ranked) {
       const own = violations.filter(({ rule, place }) => rule.id === row.policy && place?.file === file)

@@ -9,7 +9,7 @@ import { findingsOf } from '../../../src/governance/check/index.ts'
 import { jsonCheckSchema, type ReportKind, renderReport, reportKinds } from '../../../src/output/check/index.ts'
 import { shared, sharedMissing } from '../../requirements.ts'
 import { readBack } from './read-back.ts'
-import { sampleCheck } from './sample-check.ts'
+import { product, sampleCheck } from './sample-check.ts'
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 
@@ -38,6 +38,13 @@ const all = findingsOf(sampleCheck).map(({ rule, place }) => `${rule.id} ${place
 test.each(reportKinds)('%s tells every finding, and nothing else', kind => {
   expect(readBack[kind](renderReport(kind, sampleCheck)).sort()).toEqual([...all].sort())
   expect(all).toHaveLength(18)
+})
+
+test.each(reportKinds)('%s tells what stands in a file that a document only refers to', kind => {
+  const products = sampleCheck.products.map((checked, i) =>
+    i === 0 ? { ...checked, documents: [product.name] } : checked
+  )
+  expect(readBack[kind](renderReport(kind, { ...sampleCheck, products })).sort()).toEqual([...all].sort())
 })
 
 describe('the shape of', () => {
@@ -123,8 +130,8 @@ describe('the shape of', () => {
 
   test.each([60, 80, 100])('pretty is no wider than a terminal of %d columns', width => {
     const lines = renderReport('pretty', sampleCheck, { width }).split('\n')
-    // what a terminal makes a link of stays whole, and so do the digest, the address of a product and a diagnostic
-    const long = lines.filter(line => textWidth(line) > width && !/-->|urn:|^policies|^\w+\[/.test(line))
+    // what a terminal makes a link of stays whole, and so do the digest and the address of a product
+    const long = lines.filter(line => textWidth(line) > width && !/-->|urn:|^policies/.test(line))
     expect(long).toEqual([])
   })
 })
