@@ -1,9 +1,10 @@
-import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { type OwnFileKind, readOwnFile } from '../../descriptor/index.ts'
-import { DiagnosticError, whyUnreadable, whyUnwritable } from '../../diagnostics/index.ts'
+import { DiagnosticError, whyUnreadable } from '../../diagnostics/index.ts'
 import type { Evaluator } from '../../evaluator/index.ts'
 import type { CheckedProduct, CheckResult } from '../../governance/check/index.ts'
 import { UnreadablePath } from '../read-files.ts'
+import { writeWhole } from '../write-whole.ts'
 
 /** Ids of violations by URN of their product: the same ids that reports show. */
 export type Baseline = Readonly<Record<string, readonly string[]>>
@@ -36,7 +37,11 @@ export async function readBaseline(file: string): Promise<Baseline | undefined> 
   return value.products
 }
 
-/** Writes a baseline, sorted, so that a change of it reads well. */
+/**
+ * Writes a baseline, sorted, so that a change of it reads well.
+ *
+ * @throws UnreadablePath when it cannot be written
+ */
 export async function writeBaseline(file: string, baseline: Baseline): Promise<void> {
   const products = Object.fromEntries(
     Object.entries(baseline)
@@ -44,14 +49,7 @@ export async function writeBaseline(file: string, baseline: Baseline): Promise<v
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([id, ids]) => [id, [...new Set(ids)].sort()])
   )
-  const passing = `${file}.${process.pid}.tmp`
-  try {
-    await writeFile(passing, `${JSON.stringify({ polityBaseline: 1, products }, null, 2)}\n`)
-    await rename(passing, file)
-  } catch (cause) {
-    await rm(passing, { force: true }).catch(() => {})
-    throw new UnreadablePath(`cannot write the baseline ${file}: ${whyUnwritable(cause)}`, { cause })
-  }
+  await writeWhole(file, `${JSON.stringify({ polityBaseline: 1, products }, null, 2)}\n`)
 }
 
 /** The baseline after a check: of each product that was judged what blocks now or is let be, of others what was. */

@@ -89,6 +89,7 @@ export async function readSettings(flags: GateFlags, from = process.cwd()): Prom
       own.flatMap(name => (name === undefined ? [] : [resolve(name)]))
     ),
     overrides: [
+      ...(flags.config === false ? ['no polity.yaml is read (--no-config)'] : []),
       ...replaced(flags, config).map(name => `--${name} in place of what ${file?.name} says`),
       ...policies.map(folder => `policies of ${folder}`),
       ...data.map(name => `data of ${name}`),

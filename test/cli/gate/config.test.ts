@@ -114,7 +114,7 @@ describe('polity.yaml', () => {
       'files ignored by polity.yaml: *.odcs.yaml'
     ])
     const none = await box.check(['mesh', '--no-config'])
-    expect(none.json.gate).toEqual({ overrides: [], notes: [] })
+    expect(none.json.gate).toEqual({ overrides: ['no polity.yaml is read (--no-config)'], notes: [] })
     box.file('other/settings.yaml', '# nothing\n')
     const other = await box.check(['mesh', '--config', 'other/settings.yaml'])
     expect(other.json.gate).toEqual({ config: 'other/settings.yaml', overrides: [], notes: [] })
