@@ -141,7 +141,7 @@ async function readData(paths: readonly string[]): Promise<ReadonlyMap<string, R
   }
 }
 
-/** Local parameters go to whichever bundle has the policy; other data is for local rules alone. */
+/** Local parameters go to the first bundle, the guild's, and have to be of its policies; other data is for local rules alone. */
 async function setParameters(
   evaluators: readonly Evaluator[],
   data: ReadonlyMap<string, RawJson>,
