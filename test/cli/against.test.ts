@@ -246,7 +246,9 @@ describe('an earlier version in a file or folder', () => {
       '--fail-level',
       'warning'
     ])
-    expect(ran.stdout).toContain('unknown compatible-evolution: no earlier version was given to compare with')
+    expect(ran.stdout).toContain(
+      'unknown compatible-evolution, protection-kept: no earlier version was given to compare with'
+    )
     expect(ran.code).toBe(0)
   })
 })
