@@ -133,7 +133,7 @@ export function createInstance(module: WasmModule, data: Uint8Array, options: In
       loaded ??= load(current)
       try {
         if (ours && input.shared && held?.member !== input.shared) {
-          held = hold(loaded, input.shared)
+          held = hold(loaded, input.shared, options)
           loadedBytes = loaded.memory.buffer.byteLength
         }
         const text =
@@ -190,8 +190,9 @@ interface HeldMember {
   readonly heap: number
 }
 
-function hold(loaded: LoadedModule, member: SharedMember): HeldMember {
+function hold(loaded: LoadedModule, member: SharedMember, { steps }: InstanceOptions): HeldMember {
   const { exports } = loaded
+  if (exports.polity_steps) exports.polity_steps.value = steps()
   exports.opa_heap_ptr_set(loaded.heap)
   const value = parseText(loaded, exports.opa_json_parse, member.json)
   const path = parseText(loaded, exports.opa_json_parse, new TextEncoder().encode(JSON.stringify([member.name])))
@@ -207,6 +208,7 @@ function callContext(
   { steps }: InstanceOptions
 ): string | undefined {
   const { exports, memory, data } = loaded
+  if (exports.polity_steps) exports.polity_steps.value = steps()
   exports.opa_heap_ptr_set(held.heap)
   const input = parseText(loaded, exports.opa_json_parse, json)
   exports.opa_value_add_path(input, held.path, held.value)
@@ -214,7 +216,6 @@ function callContext(
   exports.opa_eval_ctx_set_input(context, input)
   exports.opa_eval_ctx_set_data(context, data)
   exports.opa_eval_ctx_set_entrypoint(context, entrypoint)
-  if (exports.polity_steps) exports.polity_steps.value = steps()
   exports.eval(context)
   return resultOf(readText(memory, exports.opa_json_dump(exports.opa_eval_ctx_get_result(context))))
 }
