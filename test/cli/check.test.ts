@@ -84,7 +84,7 @@ describe('polity check', () => {
       note: 'not YAML',
       name: 'a.yaml',
       text: 'id: [1, 2\nkind: x\n',
-      says: /descriptor_\w+.*(?:\n  \S.*)?\n +--> .*a\.yaml:\d+:\d+/
+      says: /descriptor_\w+.*(?:\n {2}\S.*)?\n +--> .*a\.yaml:\d+:\d+/
     },
     { note: 'a duplicate key', name: 'b.yaml', text: contract('name: again\n'), says: /`name`[\s\S]*b\.yaml:7:1/ },
     { note: 'an unknown standard', name: 'c.yaml', text: 'hello: world\n', says: /c\.yaml:1:1/ },
