@@ -91,7 +91,7 @@ function writeDescriptors(folder, kind) {
       /^id:\s*(["']?)([^\s"'#]+)\1/m,
       (_, quote, id) => `id: ${quote}${id}-${i}${quote}`
     )
-    const text = kind === 'yaml' ? own : JSON.stringify(parse(own, { merge: true }), null, 2)
+    const text = kind === 'yaml' ? own : JSON.stringify(parse(own, { merge: true, uniqueKeys: false }), null, 2)
     bytes += text.length
     writeFileSync(join(folder, `contract-${i}.${kind}`), text)
   }

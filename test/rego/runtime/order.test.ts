@@ -149,16 +149,20 @@ describe('containers under construction', () => {
     { note: 'mixed', key: (i: number) => `key_${(i * 7919) % 50_000}` },
     { note: 'with long common beginnings', key: (i: number) => `${'x'.repeat(300)}${(i * 7919) % 50_000}` }
     // a square of 2.5 billion steps would not end in the time that the test has
-  ])('50,000 keys, $note, cost no square of their number', ({ key }) => {
-    const texts = Array.from({ length: 50_000 }, (_, i) => key(i))
-    const parsed = runtime.parse(`{${texts.map(text => `"${text}":1`).join()}}`)
-    expect(runtime.call('value_count', parsed)).toBe(50_000)
-    const object = runtime.call('object_new', 0)
-    const list = runtime.parse(JSON.stringify(texts))
-    for (let i = 0; i < texts.length; i++)
-      runtime.call('object_insert_once', object, runtime.call('value_at', list, i), runtime.call('value_true'))
-    expect(runtime.call('value_count', object)).toBe(50_000)
-  }, 30_000)
+  ])(
+    '50,000 keys, $note, cost no square of their number',
+    ({ key }) => {
+      const texts = Array.from({ length: 50_000 }, (_, i) => key(i))
+      const parsed = runtime.parse(`{${texts.map(text => `"${text}":1`).join()}}`)
+      expect(runtime.call('value_count', parsed)).toBe(50_000)
+      const object = runtime.call('object_new', 0)
+      const list = runtime.parse(JSON.stringify(texts))
+      for (let i = 0; i < texts.length; i++)
+        runtime.call('object_insert_once', object, runtime.call('value_at', list, i), runtime.call('value_true'))
+      expect(runtime.call('value_count', object)).toBe(50_000)
+    },
+    30_000
+  )
 })
 
 describe('reading', () => {
