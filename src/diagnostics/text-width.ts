@@ -44,6 +44,8 @@ export function wrapText(text: string, width: number): string[] {
 
 /** What a reader takes for one character. */
 export function* graphemes(text: string): Generator<string> {
+  // the segmenter takes longer to load than a check of one file to write its lines
+  if (isPlain(text)) return yield* text
   segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' })
   for (const { segment } of segmenter.segment(text)) yield segment
 }
