@@ -210,6 +210,8 @@ const formats: Readonly<Record<string, readonly string[]>> = {
   unknown: ['anything']
 }
 
+const identifiers = ['\u0001', '%', '%zz', ':', '1:2', 'a:b', '//a b/', '#%', '#\u0001', 'a', 'http://[::1', '', '\\']
+
 /** The errors are in an order of chance where a schema has several properties. */
 const inOrder = (result: unknown): unknown =>
   Array.isArray(result) && Array.isArray(result[1])
@@ -223,6 +225,9 @@ test.skipIf(opaMissing)('json.verify_schema and json.match_schema answer as OPA'
   ]
   const calls: Call[] = [
     ...all.map((schema): Call => ['json.verify_schema', schema]),
+    ...json(identifiers.flatMap(id => [{ id }, { properties: { a: { $id: id } } }])).map(
+      (schema): Call => ['json.match_schema', '{}', schema]
+    ),
     ...combinations(['json.match_schema'], [...json(documents), ...texts.documents], all).map(
       one => one as unknown as Call
     )

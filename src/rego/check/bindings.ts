@@ -233,15 +233,21 @@ export function unifyOutputs(safe: Bound, left: ResolvedTerm, right: ResolvedTer
   }
   const isValue = (term: ResolvedTerm) => (term.kind === 'ref' ? isRefSafe(term, safe) : isSource(term))
   const meetLocal = (local: Local, term: ResolvedTerm) => {
-    if (!isPattern(term)) {
-      if (term.kind !== 'ref' || isRefSafe(term, safe)) mark(local)
-    } else if (has(local)) markAll(term)
+    if (isPattern(term) && has(local)) markAll(term)
+    else if (term.kind === 'ref') {
+      if (isRefSafe(term, safe)) mark(local)
+    } else if (isSource(term)) mark(local)
     else {
-      const unbound = patternLocals(term).filter(each => !has(each))
+      const unbound = (isPattern(term) ? patternLocals(term) : []).filter(each => !has(each))
+      // No variable has a value that it stands in itself, `x = {x: 1}`, also by way of others.
+      const parts = shallowLocals(term).filter(each => !safe.has(each))
+      if (reaches(madeOf, parts, local)) return
+      madeOf.set(local, parts)
       if (unbound.length === 0) mark(local)
       else wait(local, unbound)
     }
   }
+  const madeOf = new Map<Local, readonly Local[]>()
   const meetPatterns = (a: ResolvedTerm, b: ResolvedTerm) => {
     if (a.kind === 'array' && b.kind === 'array') {
       if (a.items.length !== b.items.length) return
@@ -256,6 +262,12 @@ export function unifyOutputs(safe: Bound, left: ResolvedTerm, right: ResolvedTer
   }
   meet(left, right)
   return found.size === 0 ? none : found
+}
+
+function reaches(graph: ReadonlyMap<Local, readonly Local[]>, from: readonly Local[], to: Local): boolean {
+  const seen = new Set(from)
+  for (const each of seen) for (const next of graph.get(each) ?? []) seen.add(next)
+  return seen.has(to)
 }
 
 function isPattern(term: ResolvedTerm): term is ResolvedTerm & { kind: 'array' | 'object' } {

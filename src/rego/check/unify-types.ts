@@ -137,5 +137,7 @@ function meet(t: Typing, left: ResolvedTerm, a: Type | undefined, right: Resolve
       return !other || meet(t, value, typeOfTerm(t, value), other.value, typeOfTerm(t, other.value))
     })
   }
-  return assignPattern(t, left, any) && assignPattern(t, right, any)
+  // Nothing is known of either: a variable has at least the shape of the pattern that it meets.
+  const [pattern, other] = left.kind === 'local' ? [right, left] : [left, right]
+  return assignPattern(t, pattern, any) && assignPattern(t, other, typeOfTerm(t, pattern) ?? any)
 }

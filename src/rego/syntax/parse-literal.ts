@@ -320,7 +320,8 @@ function parseEvery(p: Parser): Literal {
     )
   }
   for (const variable of key ? [key, value] : [value]) {
-    if (variable.kind !== 'var') throw failure(p, 'want a variable here', variable.span)
+    const isDocument = variable.kind === 'var' && (variable.name === 'input' || variable.name === 'data')
+    if (variable.kind !== 'var' || isDocument) throw failure(p, 'want a variable here', variable.span)
   }
   const opening = p.at
   if (!accept(p, '{')) throw unexpected(p, 'the body of `every` in braces')

@@ -27,3 +27,7 @@ branches(x) := 1 if {
 } else := 2
 
 asks_of_one_branch := branches(1)
+
+traced contains "text" if trace("text")
+traced contains "number" if trace(input.a)
+traced contains "undefined" if trace(input.nothing)

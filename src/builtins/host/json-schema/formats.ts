@@ -103,8 +103,13 @@ function isPhrase(text: string): boolean {
 
 // ---- URIs, as Go's `url.Parse` reads them
 
+/** What Go's `url.Parse` takes. */
+export function isUrl(text: string): boolean {
+  return schemeOfUri(text) !== undefined
+}
+
 function isUriReference(text: string): boolean {
-  return schemeOfUri(text) !== undefined && !text.includes('\\')
+  return isUrl(text) && !text.includes('\\')
 }
 
 const withoutFragment = (text: string): string => text.replace(/#.*$/s, '')
@@ -113,7 +118,7 @@ const pathOf = (text: string): string => withoutFragment(text).replace(/\?.*$/s,
 /** The scheme, which may be empty; `undefined` when the text is no reference. */
 function schemeOfUri(text: string): string | undefined {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is refused
-  if (/[\u0000-\u001F\u007F]/.test(text) || text.startsWith(':')) return undefined
+  if (/[\u0000-\u001F\u007F]/.test(withoutFragment(text)) || text.startsWith(':')) return undefined
   if (!isEscaped(text.slice(withoutFragment(text).length))) return undefined
   const [scheme = ''] = /^[a-zA-Z][a-zA-Z0-9+.-]*(?=:)/.exec(text) ?? []
   const rest = pathOf(scheme === '' ? text : text.slice(scheme.length + 1))

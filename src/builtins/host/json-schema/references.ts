@@ -1,5 +1,6 @@
 import type { Json } from '../../../json/index.ts'
 import { isObject } from '../operands.ts'
+import { isUrl } from './formats.ts'
 import type { JsonObject } from './schema.ts'
 
 /** Where each `$ref` of a document leads. */
@@ -16,7 +17,7 @@ const nowhere = 'document:///'
 /**
  * Finds the schemas that a document names by `$id` (or `id`) and resolves its references against those names.
  *
- * @throws Error - two schemas of one name
+ * @throws Error - two schemas of one name, or one whose name is no URL
  */
 export function readReferences(document: Json): References {
   const named = new Map<string, Json>([[nowhere, document]])
@@ -26,6 +27,7 @@ export function readReferences(document: Json): References {
     if (Array.isArray(value)) for (const element of value) visit(element, base)
     if (!isObject(value)) return
     const id = 'id' in value ? value.id : value.$id
+    if (typeof id === 'string' && !isUrl(id)) throw new Error(`the id ${JSON.stringify(id)} is no URL`)
     const own = typeof id === 'string' ? resolve(base, id) : undefined
     if (own !== undefined) {
       if (named.has(own) && own !== nowhere) throw new Error(`Reference already exists: "${own}"`)
