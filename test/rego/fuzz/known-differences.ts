@@ -253,9 +253,12 @@ export const knownDifferences: readonly KnownDifference[] = [
     excuses: ({ kind }, one) => kind === 'other result' && iteratesWrittenSet(one)
   },
   {
-    reason: 'OPA gives the rules of a set in the order of its index, on which hangs which of equal numbers stays',
+    reason:
+      'OPA gives the rules of a set or object in the order of its index, on which hangs which of equal numbers stays',
     excuses: ({ kind, detail }, one) =>
-      kind === 'other result' && areEqualNumbers(detail) && /^(\S+) contains [\s\S]*^\1 contains /m.test(textOf(one))
+      kind === 'other result' &&
+      ((areEqualNumbers(detail) && /^(\S+) contains [\s\S]*^\1 contains /m.test(textOf(one))) ||
+        (/\.\d[\d.eE+-]*: only (?:here|in opa)/.test(detail) && /^(\w+)\[[\s\S]*^\1\[/m.test(textOf(one))))
   },
   {
     reason:
@@ -292,7 +295,10 @@ export const knownDifferences: readonly KnownDifference[] = [
   {
     reason:
       'a variable that nothing but the output of its own call binds reaches the built-in of OPA unbound; one that is equal to what it stands in overflows the stack',
-    excusesOurs: (error, { one }) => isUnsafe(error) && boundByOwnOutput(one).has(unsafeName(error) ?? '')
+    excusesOurs: (error, { ours, one }) => {
+      const found = boundByOwnOutput(one)
+      return isUnsafe(error) && ours.some(other => found.has(unsafeName(other) ?? ''))
+    }
   },
   {
     reason: "OPA's server drops calls of `print` before it looks at their variables; `opa check` says what we say",
