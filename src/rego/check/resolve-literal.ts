@@ -180,13 +180,21 @@ const printed =
 
 /** What `print` is given has been named before: it binds nothing and does not iterate. */
 function checkPrinted(r: Resolver, scope: Scope, args: readonly Term[]): void {
-  for (const { name, span } of args.flatMap(freeVariables)) {
+  for (const { name, span } of args.flatMap(printedVariables)) {
     const isGlobal = !hidesGlobal(scope, name) && (r.globals.has(name) || name === 'input' || name === 'data')
     if (isGlobal || findBinding(scope, name)) continue
     r.add('rewritePrintCalls', 'rego_compile_error', `variable \`${name}\` is undeclared`, span, {
       help: name === '_' ? 'print the whole, or bind an element first: `some x in xs`' : 'bind it before it is printed'
     })
   }
+}
+
+/** The variables of what is printed, those that stand in a template string alone among them. */
+function printedVariables(term: Term): readonly (Term & { kind: 'var' })[] {
+  if (term.kind !== 'template') return freeVariables(term)
+  return term.parts.flatMap(part =>
+    typeof part !== 'string' && part.kind === 'expression' && part.term.kind === 'var' ? [part.term] : []
+  )
 }
 
 /** `f(x, y)` of a function of one argument: the pattern `y` and the call. */

@@ -147,7 +147,8 @@ function resolveTemplate(r: Resolver, scope: Scope, parts: readonly (string | Li
     const inner = isVariable ? scope : createScope(scope, { declares: new Set(), mentions: new Set() })
     const body = resolveLiteral(r, inner, part)
     if (inner !== scope) refuseUndeclared(r, inner)
-    if (part.kind === 'expression') refuseInTemplate(r, scope, part.term)
+    // A wildcard alone is an unsafe variable like any other.
+    if (part.kind === 'expression' && !isVariable) refuseInTemplate(r, scope, part.term)
     const last = body.at(-1)
     if (last?.kind !== 'test') return { kind: 'set', items: [], span: part.span }
     const { term } = last
