@@ -91,6 +91,12 @@ function authorizationFor(url: URL, tokenEnv: string | undefined): string | unde
   if (url.protocol === 'http:' && !isThisMachine(url)) {
     throw new UnreadablePath(`the token in ${tokenEnv} is not sent over http: ${withoutSecrets(url)} has to be https`)
   }
+  // who proposes a change may write another address into `polity.yaml`; where the token may go says who keeps it
+  if (process.env[`${tokenEnv}_HOST`] !== url.host) {
+    throw new UnreadablePath(
+      `the token in ${tokenEnv} is not sent to ${url.host}: set ${tokenEnv}_HOST to the host that it is for, where the token itself is set`
+    )
+  }
   return `Bearer ${token}`
 }
 

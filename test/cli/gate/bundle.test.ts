@@ -187,17 +187,23 @@ describe('a bundle at an address', () => {
       else response.writeHead(302, { location: elsewhere }).end()
     }
     box.file('polity.yaml', `bundle: {url: "${origin}/b.tar.gz", tokenEnv: POLITY_TOKEN}\n`)
-    const env = { POLITY_TOKEN: 's3cr3t-t0ken' }
+    const env = { POLITY_TOKEN: 's3cr3t-t0ken', POLITY_TOKEN_HOST: new URL(origin).host }
     const moved = await box.run(['check', 'mesh'], { env })
     other.closeAllConnections()
     other.close()
     expect(moved.code, moved.stderr).toBe(0)
     expect(asked.map(request => request.headers.authorization)).toEqual(['Bearer s3cr3t-t0ken', undefined])
-    const wrong = await box.run(['check', 'mesh'], { env: { POLITY_TOKEN: 'wr0ng-t0ken' } })
+    const wrong = await box.run(['check', 'mesh'], { env: { ...env, POLITY_TOKEN: 'wr0ng-t0ken' } })
     expect({ code: wrong.code, stderr: wrong.stderr }).toEqual({
       code: 1,
       stderr: `polity: ${origin}/b.tar.gz cannot be read: the server answers 401\n`
     })
+    asked.length = 0
+    const unbound = await box.run(['check', 'mesh'], { env: { ...env, POLITY_TOKEN_HOST: 'governance.example.org' } })
+    expect(unbound.stderr).toBe(
+      `polity: the token in POLITY_TOKEN is not sent to ${new URL(origin).host}: set POLITY_TOKEN_HOST to the host that it is for, where the token itself is set\n`
+    )
+    expect({ code: unbound.code, asked: asked.length }).toEqual({ code: 1, asked: 0 })
     const unset = await box.run(['check', 'mesh'])
     expect(unset.stderr).toContain('needs the token in the environment variable POLITY_TOKEN, which is not set')
     for (const { stdout, stderr } of [moved, wrong, unset]) expect(stdout + stderr).not.toMatch(/s3cr3t|wr0ng/)
