@@ -12,7 +12,7 @@ export const environmentBuiltins: readonly Builtin[] = [
   host('print', [], undefined, { variadic: any, canFail: false }),
   host('internal.print', [array(set(any))], undefined, { canFail: false }),
   runtime('internal.test_case', [array(any)], undefined, { canFail: false }),
-  runtime('trace', [string], boolean, { canFail: false })
+  runtime('trace', [string], boolean)
 ]
 
 /** What the compiler calls to tell its host something; no Rego text can name them. */
