@@ -39,7 +39,7 @@ function unpack(archive: string, folder: string): void {
     const path = join(folder, field(at, 100))
     const size = Number.parseInt(field(at + 124, 12), 8)
     if (field(at + 156, 1) === folderType) mkdirSync(path, { mode: 0o700 })
-    else writeFileSync(path, tar.subarray(at + block, at + block + size), { mode: 0o600 })
+    else writeFileSync(path, tar.subarray(at + block, at + block + size), { mode: 0o600, flush: true })
     at += block + Math.ceil(size / block) * block
   }
 }

@@ -1,16 +1,18 @@
 /** The thread in which the embedded database lives; started by `embedded-database.ts` only. */
 import { parentPort, workerData } from 'node:worker_threads'
 import { PGlite } from '@electric-sql/pglite'
-import type { DatabaseError, Reply, Request } from './embedded-database.ts'
+import type { DatabaseError, Reply, Request, Told } from './embedded-database.ts'
+import { SyncedFiles, syncedSettings, syncedStart } from './synced-files.ts'
 import { parsers } from './values.ts'
 
 const port = parentPort
 if (!port) throw new Error('the database worker is started as a worker thread')
 
 const opened = PGlite.create({
-  dataDir: (workerData as { readonly folder: string }).folder,
+  fs: new SyncedFiles((workerData as { readonly folder: string }).folder),
+  startParams: syncedStart,
   parsers: { ...parsers },
-  postgresqlconf: ['shared_buffers=16MB', 'max_connections=4', 'timezone=UTC']
+  postgresqlconf: [...syncedSettings, 'shared_buffers=16MB', 'max_connections=4', 'timezone=UTC']
 })
 // A failure to open is the answer to the first request.
 opened.catch(() => {})
@@ -31,6 +33,9 @@ async function answer(request: Request): Promise<Reply> {
       }
       case 'script':
         await database.exec(request.sql)
+        return { id, rows: [], affectedRows: 0 }
+      case 'listen':
+        await database.listen(request.channel, message => port?.postMessage({ message } satisfies Told))
         return { id, rows: [], affectedRows: 0 }
       case 'close':
         await database.close()

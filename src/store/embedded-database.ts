@@ -5,6 +5,7 @@ export type Parameter = string | number | boolean | null | Uint8Array
 export type Request =
   | { readonly id: number; readonly kind: 'query'; readonly sql: string; readonly parameters: readonly Parameter[] }
   | { readonly id: number; readonly kind: 'script'; readonly sql: string }
+  | { readonly id: number; readonly kind: 'listen'; readonly channel: string }
   | { readonly id: number; readonly kind: 'close' }
 
 /** What PostgreSQL says of a failed statement. */
@@ -19,6 +20,11 @@ export type Reply =
   | { readonly id: number; readonly rows: readonly unknown[]; readonly affectedRows: number; readonly error?: never }
   | { readonly id: number; readonly error: DatabaseError }
 
+/** A notification; there is one channel. */
+export interface Told {
+  readonly message: string
+}
+
 export interface Rows {
   readonly rows: readonly unknown[]
   readonly affectedRows: number
@@ -29,6 +35,8 @@ export interface EmbeddedDatabase {
   readonly query: (sql: string, parameters: readonly unknown[]) => Promise<Rows>
   /** Several statements without parameters. */
   readonly script: (sql: string) => Promise<void>
+  /** Calls the listener with what committed transactions notify; once. */
+  readonly listen: (channel: string, listener: (message: string) => void) => Promise<void>
   readonly close: () => Promise<void>
 }
 
@@ -50,8 +58,10 @@ export async function openEmbeddedDatabase(folder: string): Promise<EmbeddedData
   const waiting = new Map<number, { resolve: (rows: Rows) => void; reject: (error: Error) => void; sql: string }>()
   let lastId = 0
   let gone: Error | undefined
+  let listener: (message: string) => void = () => {}
 
-  worker.on('message', (reply: Reply) => {
+  worker.on('message', (reply: Reply | Told) => {
+    if ('message' in reply) return listener(reply.message)
     const call = waiting.get(reply.id)
     waiting.delete(reply.id)
     if (!call) return
@@ -86,6 +96,10 @@ export async function openEmbeddedDatabase(folder: string): Promise<EmbeddedData
   return {
     query: (sql, parameters) => call({ kind: 'query', sql, parameters: parameters.map(asParameter) }),
     script: async sql => void (await call({ kind: 'script', sql })),
+    listen: async (channel, heard) => {
+      listener = heard
+      await call({ kind: 'listen', channel })
+    },
     close: async () => {
       if (gone) return
       await call({ kind: 'close' })

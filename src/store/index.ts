@@ -7,4 +7,5 @@
 export { jsonText } from './json-text.ts'
 export { FolderInUseError, type LockHolder } from './lock.ts'
 export { type Migration, SchemaVersionError } from './migrate.ts'
-export { openStore, type Store, type StoreOptions } from './open-store.ts'
+export type { Release } from './named-locks.ts'
+export { notify, openStore, type Store, type StoreOptions } from './open-store.ts'

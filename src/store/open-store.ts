@@ -1,27 +1,35 @@
 import { resolve } from 'node:path'
-import { Kysely, PostgresDialect, sql } from 'kysely'
-import pg from 'pg'
+import { Kysely, sql } from 'kysely'
 import { ensureCluster } from './create-cluster.ts'
 import { openEmbeddedDatabase } from './embedded-database.ts'
 import { embeddedDialect } from './embedded-driver.ts'
 import { lockFolder } from './lock.ts'
 import { type Migration, migrate } from './migrate.ts'
-import { parsers } from './values.ts'
+import { type Locks, namedLocks } from './named-locks.ts'
+import { openServer } from './open-server.ts'
 
 /** Where the data is: a folder for the embedded database, or the address of a PostgreSQL 15 or newer. */
 export type StoreOptions = { readonly folder: string } | { readonly databaseUrl: string }
 
-/** An open database whose tables are `Tables`, at the newest schema. */
-export interface Store<Tables> {
+/** An open database whose tables are `Tables`, at the newest schema; the locks are among all who have it open. */
+export interface Store<Tables> extends Locks {
   readonly db: Kysely<Tables>
   readonly kind: 'embedded' | 'postgresql'
   /** For messages: the folder, or host and database without the password. */
   readonly place: string
   /** Names of the schema steps that this opening applied. */
   readonly migrated: readonly string[]
+  /**
+   * Calls the listener with what anybody's committed transactions said by `notify`, this process's own among them; once.
+   *
+   * With undefined after a lost connection: anything may have been missed.
+   */
+  readonly listen: (channel: string, listener: (message: string | undefined) => void) => Promise<void>
   /** Waits for what is under way. */
   readonly close: () => Promise<void>
 }
+
+export type OpenedStore<Tables> = Omit<Store<Tables>, 'migrated'>
 
 /**
  * Opens the database and brings its schema up to date.
@@ -46,18 +54,24 @@ export async function openStore<Tables>(
   }
 }
 
-type Opened<Tables> = Omit<Store<Tables>, 'migrated'>
+/** Tells the listeners of a channel, once the transaction is committed. At most 8,000 bytes. */
+export async function notify<Tables>(transaction: Kysely<Tables>, channel: string, message: string): Promise<void> {
+  await sql`select pg_notify(${channel}, ${message})`.execute(transaction)
+}
 
-async function openFolder<Tables>(folder: string): Promise<Opened<Tables>> {
+async function openFolder<Tables>(folder: string): Promise<OpenedStore<Tables>> {
   const lock = lockFolder(folder)
   try {
     const cluster = await ensureCluster(folder)
     lock.assertHeld()
-    const db = new Kysely<Tables>({ dialect: embeddedDialect(await openEmbeddedDatabase(cluster)) })
+    const database = await openEmbeddedDatabase(cluster)
+    const db = new Kysely<Tables>({ dialect: embeddedDialect(database) })
     return {
       db,
       kind: 'embedded',
       place: folder,
+      ...namedLocks(),
+      listen: database.listen,
       close: async () => {
         await db.destroy()
         lock.release()
@@ -67,45 +81,4 @@ async function openFolder<Tables>(folder: string): Promise<Opened<Tables>> {
     lock.release()
     throw error
   }
-}
-
-const oldestServer = 150_000
-
-async function openServer<Tables>(databaseUrl: string): Promise<Opened<Tables>> {
-  const url = new URL(databaseUrl)
-  const place = `${url.host}${url.pathname}`
-  const pool = new pg.Pool({
-    connectionString: databaseUrl,
-    max: 8,
-    options: '-c TimeZone=UTC',
-    connectionTimeoutMillis: 10_000,
-    application_name: 'polity',
-    types: {
-      getTypeParser: ((id: number, format?: 'text' | 'binary') =>
-        parsers[id] ?? pg.types.getTypeParser(id, format as 'text')) as typeof pg.types.getTypeParser
-    }
-  })
-  // A connection that breaks while idle is replaced at its next use.
-  pool.on('error', () => {})
-  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
-  try {
-    const { rows } = await sql<{ version: number; name: string }>`
-      select current_setting('server_version_num')::int as version, current_setting('server_version') as name`.execute(
-      db
-    )
-    const [server] = rows
-    if (!server || server.version < oldestServer) {
-      throw new Error(`PostgreSQL ${server?.name} is too old; 15 or newer is needed`)
-    }
-  } catch (cause) {
-    await db.destroy()
-    throw new Error(`the database at ${place} cannot be used: ${reason(cause)}`, { cause })
-  }
-  return { db, kind: 'postgresql', place, close: () => db.destroy() }
-}
-
-/** A refused connection to several addresses is an `AggregateError` whose own message is empty. */
-function reason(error: unknown): string {
-  if (error instanceof AggregateError) return error.errors.map(reason).join('; ')
-  return error instanceof Error ? error.message : String(error)
 }

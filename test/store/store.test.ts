@@ -1,11 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { fsyncSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { PGlite } from '@electric-sql/pglite'
 import { sql } from 'kysely'
 import { afterEach, describe, expect, test } from 'vitest'
-import { FolderInUseError, openStore, SchemaVersionError, type Store } from '../../src/store/index.ts'
+import { FolderInUseError, notify, openStore, SchemaVersionError, type Store } from '../../src/store/index.ts'
+import { SyncedFiles, syncedSettings, syncedStart } from '../../src/store/synced-files.ts'
 import { type NoteTables, noteMigrations } from './note-migrations.ts'
 import { postgresMissing, startPostgres } from './postgres.ts'
 
@@ -118,6 +120,70 @@ async function exercise(store: Store<NoteTables>): Promise<void> {
   )
 }
 
+/** Locks and messages between those who have the same database open. */
+async function exerciseTogether(one: Store<NoteTables>, other: Store<NoteTables>): Promise<void> {
+  const release = await one.lock('writer')
+  expect(await other.tryLock('writer')).toBeUndefined()
+  const free = await other.tryLock('another')
+  expect(free).toBeDefined()
+  await free?.()
+  const order: string[] = []
+  const waiting = other.lock('writer').then(async again => {
+    order.push('second')
+    await again()
+  })
+  await new Promise(resolve => setTimeout(resolve, 50))
+  order.push('first')
+  await release()
+  await waiting
+  expect(order).toEqual(['first', 'second'])
+
+  const heard: (string | undefined)[] = []
+  await one.listen('news', message => heard.push(message))
+  await other.db.transaction().execute(async transaction => {
+    await notify(transaction, 'news', 'committed')
+    await new Promise(resolve => setTimeout(resolve, 50))
+    expect(heard).toEqual([])
+  })
+  await other.db
+    .transaction()
+    .execute(async transaction => {
+      await notify(transaction, 'news', 'rolled back')
+      throw new Error('changed my mind')
+    })
+    .catch(() => {})
+  await notify(other.db, 'news', "it's late")
+  await expect.poll(() => heard).toEqual(['committed', "it's late"])
+}
+
+test('one process on the embedded database has its locks and messages to itself', async () => {
+  const store = await open(emptyFolder())
+  await exerciseTogether(store, store)
+})
+
+test('what the embedded database acknowledges is on the disk', async () => {
+  let synced = 0
+  const database = await PGlite.create({
+    fs: new SyncedFiles(join(emptyFolder(), 'cluster'), descriptor => {
+      fsyncSync(descriptor)
+      synced += 1
+    }),
+    startParams: syncedStart,
+    postgresqlconf: [...syncedSettings]
+  })
+  cleanups.push(() => database.close())
+  await database.exec('create table note (id int)')
+  for (let i = 0; i < 5; i++) {
+    const before = synced
+    await database.query('insert into note values ($1)', [i])
+    expect(synced).toBeGreaterThan(before)
+  }
+  const store = await open(emptyFolder())
+  const { rows } = await sql`select current_setting('fsync') as fsync, current_setting('wal_sync_method') as method,
+    current_setting('synchronous_commit') as commit`.execute(store.db)
+  expect(rows).toEqual([{ fsync: 'on', method: 'fsync', commit: 'on' }])
+})
+
 test('the embedded database keeps what was written over a restart', async () => {
   const folder = emptyFolder()
   const first = await open(folder)
@@ -149,6 +215,24 @@ describe.skipIf(postgresMissing)(
       ]
       const both = await Promise.all([0, 1].map(() => openStore<NoteTables>({ databaseUrl: server.url }, later)))
       expect(both.flatMap(({ migrated }) => migrated)).toEqual(['0002'])
+      const [one, other] = both as [Store<NoteTables>, Store<NoteTables>]
+      await exerciseTogether(one, other)
+
+      // A lock ends with the connection of its holder; a listener whose connection broke is told once it is back.
+      const heard: (string | undefined)[] = []
+      await one.listen('later', message => heard.push(message))
+      const release = await one.lock('held')
+      await sql`select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid()
+        and (application_name = 'polity listener' or pid in (select pid from pg_locks where locktype = 'advisory'))`.execute(
+        other.db
+      )
+      const taken = await other.lock('held')
+      await release()
+      expect(await one.tryLock('held')).toBeUndefined()
+      await taken()
+      await expect.poll(() => heard, { timeout: 10_000 }).toEqual([undefined])
+      await notify(other.db, 'later', 'again')
+      await expect.poll(() => heard).toEqual([undefined, 'again'])
       for (const each of both) await each.close()
     })
   }
