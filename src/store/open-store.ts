@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { Kysely, sql } from 'kysely'
+import { Kysely, type QueryExecutorProvider, sql } from 'kysely'
 import { ensureCluster } from './create-cluster.ts'
 import { openEmbeddedDatabase } from './embedded-database.ts'
 import { embeddedDialect } from './embedded-driver.ts'
@@ -55,7 +55,7 @@ export async function openStore<Tables>(
 }
 
 /** Tells the listeners of a channel, once the transaction is committed. At most 8,000 bytes. */
-export async function notify<Tables>(transaction: Kysely<Tables>, channel: string, message: string): Promise<void> {
+export async function notify(transaction: QueryExecutorProvider, channel: string, message: string): Promise<void> {
   await sql`select pg_notify(${channel}, ${message})`.execute(transaction)
 }
 
