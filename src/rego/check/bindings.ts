@@ -36,15 +36,20 @@ export interface Surroundings {
 export function readinessOf(literal: ResolvedLiteral, bound: Bound, around: Surroundings): Readiness {
   const missing = new Set<Local>()
   for (const local of capturedBy(literal, around)) if (!bound.has(local)) missing.add(local)
+  if (missing.size > 0) return { ready: false, missing }
   for (const term of withValues(literal)) {
     for (const local of directLocals(term)) if (!bound.has(local)) missing.add(local)
   }
-  if (missing.size > 0) return { ready: false, missing }
+  const terms = partsAsideFromWith(literal)
+  if (missing.size > 0) {
+    // As in OPA, nothing is bound where a value that replaces something is not.
+    for (const local of terms.flatMap(directLocals)) if (!bound.has(local)) missing.add(local)
+    return { ready: false, missing }
+  }
   if (literal.kind === 'not') return nothing
 
   const found = new Set<Local>()
   const safe: Bound = { has: local => found.has(local) || bound.has(local) }
-  const terms = literal.kind === 'unify' ? [literal.left, literal.right] : [termOf(literal)]
   const waiting = settleCalls(terms, safe, found)
   for (const call of waiting) {
     for (const argument of call.args) {
@@ -69,8 +74,10 @@ export function readinessOf(literal: ResolvedLiteral, bound: Bound, around: Surr
 const none: ReadonlySet<Local> = new Set()
 const nothing: Readiness = { ready: true, binds: none }
 
-function termOf(literal: ResolvedLiteral & { kind: 'test' | 'every' }): ResolvedTerm {
-  return literal.kind === 'test' ? literal.term : literal.domain
+function partsAsideFromWith(literal: ResolvedLiteral): readonly ResolvedTerm[] {
+  if (literal.kind === 'unify') return [literal.left, literal.right]
+  if (literal.kind === 'not') return []
+  return [literal.kind === 'test' ? literal.term : literal.domain]
 }
 
 /** Evaluates calls inside of terms as far as their arguments allow, adding to `found` what they bind; gives those that wait. */

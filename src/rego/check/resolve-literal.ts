@@ -15,6 +15,7 @@ import {
   freeVariables,
   hidesGlobal,
   namesOf,
+  patternNames,
   type Scope
 } from './scope.ts'
 
@@ -71,9 +72,10 @@ function resolveModifiers(
   r: Resolver,
   scope: Scope,
   written: readonly With[],
-  before: ResolvedLiteral[]
+  before: ResolvedLiteral[],
+  assigned: ReadonlySet<string> = new Set()
 ): ResolvedWith[] {
-  return written.flatMap(each => resolveWith(r, scope, each, before) ?? [])
+  return written.flatMap(each => resolveWith(r, scope, each, before, assigned) ?? [])
 }
 
 /** The negation of a body; an implicit one declares nothing and shares the variables around it. */
@@ -234,7 +236,7 @@ function resolveAssignment(
   if (!target || !source || literal.negated) return []
   const before: ResolvedLiteral[] = []
   const right = resolveTerm(r, scope, source)
-  const modifiers = resolveModifiers(r, scope, literal.with, before)
+  const modifiers = resolveModifiers(r, scope, literal.with, before, new Set(patternNames(target)))
   const left = resolveTarget(r, scope, target)
   const unify: ResolvedLiteral = { kind: 'unify', left, right, with: modifiers, span }
   r.assignments.add(unify)

@@ -3,7 +3,7 @@ import type { Module, Rule, Term } from '../syntax/ast.ts'
 import { type Bound, levelLocals, readinessOf } from './bindings.ts'
 import { bindTerm } from './hoist.ts'
 import { isCall, isComprehension, walkBody, walkTerm } from './map-term.ts'
-import { isEvaluated, orderBody, orderTerm, type ReportUnsafe } from './order-body.ts'
+import { isEvaluated, orderBody, orderTerm, type ReportUnsafe, reportUnbound } from './order-body.ts'
 import { declare, resolveBody } from './resolve-literal.ts'
 import { resolveTerm } from './resolve-term.ts'
 import type { Local, ResolvedLiteral, ResolvedRule, ResolvedTerm } from './resolved.ts'
@@ -231,21 +231,25 @@ function orderRule(
       reported.add(local)
       reportUnsafe(r, stage, local, literal, body)
     }
-  const ahead = orderWithHeads(r, body, bound, heads)
-  if (ahead) return ahead
-  const ordered = orderBody(r, body, bound, reportAt('checkSafetyRuleBodies'))
   const sharesLocals = (literal: ResolvedLiteral) => r.negations.has(literal)
   const level = levelLocals(body, sharesLocals)
+  const testOf = (term: ResolvedTerm): ResolvedLiteral => ({ kind: 'test', term, with: [], span: term.span })
+  reportPlainHeads(
+    heads,
+    local => level.has(local) || bound.has(local),
+    (local, head) => reportAt('checkSafetyRuleHeads')(local, testOf(head))
+  )
+  let isUnsafe = false
+  const ordered = orderBody(r, body, bound, () => {
+    isUnsafe = true
+  })
+  if (isUnsafe) return orderWithHeads(r, body, bound, heads, reportAt('checkSafetyRuleBodies'))
   let now = ordered.bound
   const literals = [...ordered.body]
   const changed = [...heads]
   let waiting = [...heads.keys()].filter(i => constantKey(heads[i] as ResolvedTerm) === undefined)
-  const testOf = (i: number): ResolvedLiteral => {
-    const term = heads[i] as ResolvedTerm
-    return { kind: 'test', term, with: [], span: term.span }
-  }
   const readinessAt = (i: number) =>
-    readinessOf(testOf(i), now, {
+    readinessOf(testOf(heads[i] as ResolvedTerm), now, {
       isAssignment: () => false,
       sharesLocals,
       level: { has: local => level.has(local) || now.has(local) }
@@ -272,45 +276,48 @@ function orderRule(
   for (const i of waiting) {
     const readiness = readinessAt(i)
     for (const local of readiness.ready ? [] : readiness.missing) {
-      // What a head has to evaluate belongs to the body.
-      const stage = standsPlainly(heads[i] as ResolvedTerm, local) ? 'checkSafetyRuleHeads' : 'checkSafetyRuleBodies'
-      if (!level.has(local)) reportAt(stage)(local, testOf(i))
-      else if (reported.size === 0) reportAt('checkSafetyRuleBodies')(local, testOf(i))
+      if (!level.has(local) || reported.size === 0)
+        reportAt('checkSafetyRuleBodies')(local, testOf(heads[i] as ResolvedTerm))
     }
   }
   return { body: literals, heads: changed }
 }
 
+/** Reports the locals of heads that nothing has to be evaluated for and no body mentions. */
+function reportPlainHeads(
+  heads: readonly ResolvedTerm[],
+  isMentioned: (local: Local) => boolean,
+  report: (local: Local, head: ResolvedTerm) => void
+): void {
+  const locals = heads.map(head => [
+    ...levelLocals([{ kind: 'test', term: head, with: [], span: head.span }], () => false)
+  ])
+  const evaluated = new Set(heads.flatMap((head, i) => locals[i]?.filter(local => !standsPlainly(head, local)) ?? []))
+  for (const [i, head] of heads.entries()) {
+    for (const local of locals[i] ?? []) if (!evaluated.has(local) && !isMentioned(local)) report(local, head)
+  }
+}
+
 /**
- * Orders a body that needs what its head binds: `p := input[x] if x > 1`. What a head has to evaluate belongs to the body.
- *
- * @returns nothing when the body needs no head, or when that is not enough
+ * Orders a body that lacks something its head may bind: `p := input[x] if x > 1`. What a head has to evaluate belongs to the body, and
+ * when that is not enough its row is the first.
  */
 function orderWithHeads(
   r: Resolver,
   body: readonly ResolvedLiteral[],
   bound: Bound,
-  heads: readonly ResolvedTerm[]
-): { body: readonly ResolvedLiteral[]; heads: readonly ResolvedTerm[] } | undefined {
+  heads: readonly ResolvedTerm[],
+  report: ReportUnsafe
+): { body: readonly ResolvedLiteral[]; heads: readonly ResolvedTerm[] } {
   let isUnsafe = false
-  const note = () => {
-    isUnsafe = true
-  }
-  if (!heads.some(isEvaluated)) return undefined
-  orderBody(r, body, bound, note)
-  if (!isUnsafe) return undefined
-  isUnsafe = false
   const bindings: ResolvedLiteral[] = []
   const changed = heads.map(head => (isEvaluated(head) ? bindTerm(head, [], bindings) : head))
-  const { body: literals, bound: now } = orderBody(r, [...body, ...bindings], bound, note)
-  const isBound = (term: ResolvedTerm) => {
-    let all = true
-    walkTerm(term, each => {
-      if (each.kind === 'local' && !now.has(each.local)) all = false
-    })
-    return all
-  }
-  return isUnsafe || !changed.every(isBound) ? undefined : { body: literals, heads: changed }
+  const { body: literals, bound: now } = orderBody(r, [...body, ...bindings], bound, () => {
+    isUnsafe = true
+  })
+  if (isUnsafe) orderBody(r, [...bindings, ...body], bound, report)
+  else for (const head of changed) reportUnbound(head, now, report)
+  return { body: literals, heads: changed }
 }
 
 /** True when a local stands in no call of a head, and nothing else in the head has to be evaluated: calls become part of the body. */

@@ -4,21 +4,24 @@ import { walkTerm } from './map-term.ts'
 import { resolveTerm } from './resolve-term.ts'
 import type { ResolvedLiteral, ResolvedTerm, ResolvedWith } from './resolved.ts'
 import { operatorNames, pathKey, type Resolver, resolveOperator } from './resolver.ts'
-import { findBinding, type Scope } from './scope.ts'
+import { findBinding, freeVariables, type Scope } from './scope.ts'
 
 const irreplaceable = new Set(['eq', 'assign', 'rego.metadata.chain', 'rego.metadata.rule'])
 
 /**
  * One `with`; its value is bound before the literal, outside of any replacement, unless it is a document of rules in a function's place.
  * Absent when it is faulty.
+ *
+ * @param assigned - variables that the literal assigns: the target is looked up behind them, the value before
  */
 export function resolveWith(
   r: Resolver,
   scope: Scope,
   modifier: With,
-  before: ResolvedLiteral[]
+  before: ResolvedLiteral[],
+  assigned: ReadonlySet<string>
 ): ResolvedWith | undefined {
-  const target = resolveTargetOf(r, scope, modifier.target)
+  const target = resolveTargetOf(r, scope, modifier.target, assigned)
   if (!target) {
     resolveTerm(r, scope, modifier.value)
     return undefined
@@ -52,10 +55,19 @@ function needsEvaluation(term: ResolvedTerm): boolean {
   return needs
 }
 
-function resolveTargetOf(r: Resolver, scope: Scope, target: Term): ResolvedWith['target'] | undefined {
+function resolveTargetOf(
+  r: Resolver,
+  scope: Scope,
+  target: Term,
+  assigned: ReadonlySet<string>
+): ResolvedWith['target'] | undefined {
   const fault = (code: 'rego_compile_error' | 'rego_type_error', message: string, help?: string) =>
     void r.add('rewriteWithValues', code, message, target.span, help ? { help } : {})
+  const faultOfBase = () => fault('rego_type_error', '`with` replaces `input`, `data` or a function that exists')
   const [head = ''] = operatorNames(target)
+  if (assigned.has(head) && head !== 'input') return faultOfBase()
+  const faultOfPath = () => fault('rego_compile_error', 'the path that `with` replaces must be constant')
+  if (freeVariables(target).some(({ name }) => assigned.has(name))) return faultOfPath()
   const isLocal = findBinding(scope, head) !== undefined && head !== 'input'
   const operator = isLocal || head === 'input' ? undefined : resolveOperator(r, scope, target)
   if (operator?.kind === 'builtin') {
@@ -70,10 +82,8 @@ function resolveTargetOf(r: Resolver, scope: Scope, target: Term): ResolvedWith[
   const term = head === 'input' ? inputTerm(r, scope, target) : resolveTerm(r, scope, target)
   const base = term.kind === 'ref' ? term.base : term
   const path = (term.kind === 'ref' ? term.operands : []).map(each => (each.kind === 'string' ? each.value : undefined))
-  if (base.kind !== 'input' && base.kind !== 'data') {
-    return fault('rego_type_error', '`with` replaces `input`, `data` or a function that exists')
-  }
-  if (path.includes(undefined)) return fault('rego_compile_error', 'the path that `with` replaces must be constant')
+  if (base.kind !== 'input' && base.kind !== 'data') return faultOfBase()
+  if (path.includes(undefined)) return faultOfPath()
   const names = path as string[]
   if (base.kind === 'input') return { kind: 'input', path: names }
   for (let length = 1; length < names.length; length++) {

@@ -130,7 +130,7 @@ export function assignmentTarget(literal: Literal): Term | undefined {
 }
 
 /** The variables of a pattern: those that a value taken apart by it would bind. */
-function patternNames(term: Term): string[] {
+export function patternNames(term: Term): string[] {
   if (term.kind === 'var') return term.name === '_' ? [] : [term.name]
   if (term.kind === 'array') return term.items.flatMap(patternNames)
   if (term.kind === 'object') return term.entries.flatMap(entry => patternNames(entry.value))

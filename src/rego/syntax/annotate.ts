@@ -20,9 +20,10 @@ type Written = Omit<Annotations, 'scope' | 'target'> & { readonly scope?: string
 /**
  * Reads the `# METADATA` blocks among the comments and binds each to the rule or package below it.
  *
- * Gives the module with `annotations` filled in, here and at the rules.
+ * Gives the module with `annotations` filled in, here and at the rules. What they stand above is known where the module `isWhole`: of
+ * a faulty one only blocks that cannot be read are reported.
  */
-export function annotate(module: Module, comments: readonly Comment[], report: Report): Module {
+export function annotate(module: Module, comments: readonly Comment[], isWhole: boolean, report: Report): Module {
   const blocks = metadataBlocks(module.source, comments)
   if (blocks.length === 0) return module
   const statements = [
@@ -34,7 +35,7 @@ export function annotate(module: Module, comments: readonly Comment[], report: R
   let next = 0
   for (const block of blocks) {
     const written = readBlock(block, report)
-    if (!written) continue
+    if (!written || !isWhole) continue
     while ((statements[next]?.start ?? Number.POSITIVE_INFINITY) < block.span.end) next++
     const bound = bind(written, statements[next]?.target, report)
     if (bound) annotations.push(bound)

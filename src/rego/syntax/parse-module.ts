@@ -81,7 +81,7 @@ export function parseModule(
   if (!parts.package) return { diagnostics }
   const { package: package_, imports, rules } = parts
   const parsed: Module = { source, package: package_, imports, rules, annotations: [], regoVersion: p.regoVersion }
-  const module = annotate(parsed, tokens.comments, report)
+  const module = annotate(parsed, tokens.comments, diagnostics.length === 0, report)
   return diagnostics.length > 0 ? { diagnostics } : { module, diagnostics }
 }
 

@@ -250,7 +250,7 @@ function expand(buffer: usize, program: Program, template: usize, end: usize, so
       one++
       continue
     }
-    const group = groupOf(program, name, <i32>(nameEnd - name))
+    const group = groupOf(program, name, <i32>(nameEnd - name), slots)
     if (group >= 0 && group <= program.groups) {
       const start = load<i32>(slots + (<usize>group << 3))
       if (start >= 0) bufferBytes(buffer, source + start, load<i32>(slots + (<usize>group << 3), 4) - start)
@@ -265,11 +265,11 @@ function isNameAt(address: usize): bool {
   return byte >= 0x80 || byte == 95 || byte - 48 < 10 || (byte | 32) - 97 < 26
 }
 
-function groupOf(program: Program, name: usize, size: i32): i32 {
+function groupOf(program: Program, name: usize, size: i32, slots: usize): i32 {
   let number = 0
   for (let i = 0; i < size; i++) {
     const digit = <i32>load<u8>(name + i) - 48
-    if (<u32>digit > 9 || number >= 100000000 || (i == 1 && number == 0)) return findGroup(program.groupNames, name, size)
+    if (<u32>digit > 9 || number >= 100000000 || (i == 1 && number == 0)) return findGroup(program.groupNames, name, size, slots)
     number = number * 10 + digit
   }
   return number

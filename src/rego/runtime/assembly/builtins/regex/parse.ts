@@ -23,7 +23,7 @@ import {
   WORD_BOUNDARY
 } from "./node"
 import { advance, atEnd, moveTo, openPattern, patternEnd, patternStart, peek, position, refuse, regexError, takeCodePoint } from "./pattern"
-import { findGroup, isWordByte } from "./program"
+import { isWordByte } from "./program"
 import { addRange, LAST_CODE_POINT, newRanges, normaliseRanges, rangeCount, rangeHigh, rangeLow } from "./ranges"
 
 const IGNORE_CASE: i32 = 1
@@ -262,7 +262,6 @@ function parseCapture(): Node | null {
     }
     if (atEnd()) return failed("invalid named capture", open, patternEnd())
     if (!valid || position() == start) return failed("invalid named capture", open, position() + 1)
-    if (findGroup(names, start, <i32>(position() - start)) >= 0) return failed("duplicate capture group name", start, position())
     addName(group, start, <i32>(position() - start))
     advance(1)
   }

@@ -81,12 +81,15 @@ export function prepare(program: Program): void {
   program.stack = allocate(<usize>(program.count + 4) << 4)
 }
 
-/** The number of the group of this name in a list of `groupNames`; -1 when there is none. */
-export function findGroup(list: usize, name: usize, length: i32): i32 {
+/** The first group of this name in a list of `groupNames` that took part in the match of `slots`; -1 when there is none. */
+export function findGroup(list: usize, name: usize, length: i32, slots: usize): i32 {
+  let first = -1
   for (let entry = list; entry != 0; entry = load<u32>(entry)) {
-    if (load<i32>(entry, 12) == length && memory.compare(load<u32>(entry, 8), name, length) == 0) return load<i32>(entry, 4)
+    if (load<i32>(entry, 12) != length || memory.compare(load<u32>(entry, 8), name, length) != 0) continue
+    const group = load<i32>(entry, 4)
+    if (load<i32>(slots + (<usize>group << 3)) >= 0 && (first < 0 || group < first)) first = group
   }
-  return -1
+  return first
 }
 
 export function isWordByte(byte: u8): bool {
