@@ -9,11 +9,13 @@ import {
   type Node,
   Parser,
   type Scalar,
-  type YAMLMap
+  type YAMLMap,
+  type YAMLSeq
 } from 'yaml'
 import type { Diagnostic, DiagnosticCode, Source } from '../../diagnostics/index.ts'
 import type { DocumentNode, MapEntry, MapNode } from './document-node.ts'
 import type { DocumentLimits } from './limits.ts'
+import { parseCommonYaml } from './parse-common-yaml.ts'
 import { duplicateKey } from './parse-json.ts'
 import { plainScalar } from './plain-scalar.ts'
 
@@ -23,13 +25,19 @@ type Parsed = { readonly roots: readonly DocumentNode[]; readonly diagnostics: r
 /** Faults shown of one document; one broken line often makes many. */
 const shownFaults = 20
 
+/** Parses YAML 1.2 with positions: one document, or several between lines of `---`. Empty ones are left out. */
+export function parseYaml(source: Source, limits: DocumentLimits): Parsed {
+  const root = parseCommonYaml(source, limits)
+  return root ? { roots: [root], diagnostics: [] } : parseAnyYaml(source, limits)
+}
+
 /**
- * Parses YAML 1.2 with positions: one document, or several between lines of `---`. Empty ones are left out.
+ * The same of every text, and what is wrong with it.
  *
  * Syntax comes from `yaml`; what scalars mean, duplicate keys, aliases, merge keys and limits are ours: one pass, linear in the size, so that no text can
  * make it slow.
  */
-export function parseYaml(source: Source, limits: DocumentLimits): Parsed {
+export function parseAnyYaml(source: Source, limits: DocumentLimits): Parsed {
   const read = readTokens(source, limits)
   if (read.refusal) return { roots: [], diagnostics: [read.refusal] }
   const composer = new Composer({ uniqueKeys: false, prettyErrors: false, schema: 'failsafe', logLevel: 'silent' })
@@ -153,12 +161,7 @@ function convert(source: Source, contents: Node, limits: DocumentLimits, count: 
     const result: DocumentNode = isMap(node)
       ? map(node, depth + 1, start, end)
       : isSeq(node)
-        ? {
-            kind: 'list',
-            items: node.items.map(item => value(item as Node | null, depth + 1, start)),
-            start,
-            end
-          }
+        ? list(node, depth + 1, start, end)
         : nothing(start)
     open.delete(node)
     return result
@@ -178,9 +181,24 @@ function convert(source: Source, contents: Node, limits: DocumentLimits, count: 
     return nothing(start)
   }
 
+  /** Of the last thing in a map or list by indentation: `yaml` counts the comments and line ends behind it too. */
+  const endOf = (written: unknown, node: DocumentNode): number =>
+    isAlias(written) ? (written.range?.[1] ?? node.end) : node.end
+
+  function list(node: YAMLSeq, depth: number, start: number, end: number): DocumentNode {
+    let last = start
+    const items = node.items.map(written => {
+      const item = value(written as Node | null, depth, start)
+      last = endOf(written, item)
+      return item
+    })
+    return { kind: 'list', items, start, end: node.flow ? end : last }
+  }
+
   function map(node: YAMLMap, depth: number, start: number, end: number): MapNode {
     const entries = new Map<string, MapEntry>()
     const merged: DocumentNode[] = []
+    let last = start
     for (const pair of node.items) {
       const key = pair.key as Node | null
       const [keyStart, keyEnd] = key?.range ?? [start, start]
@@ -192,6 +210,7 @@ function convert(source: Source, contents: Node, limits: DocumentLimits, count: 
       const name = scalar === null ? '' : String(scalar.type === 'PLAIN' ? scalar.source : scalar.value)
       if (name === '<<' && scalar?.type === 'PLAIN') {
         const merge = value(pair.value as Node | null, depth, keyEnd)
+        last = endOf(pair.value, merge)
         const parts = merge.kind === 'list' ? merge.items : [merge]
         if (parts.every(part => part.kind === 'map')) merged.push(...parts)
         else
@@ -199,6 +218,7 @@ function convert(source: Source, contents: Node, limits: DocumentLimits, count: 
         continue
       }
       const item = value(pair.value as Node | null, depth, keyEnd)
+      last = endOf(pair.value, item)
       const earlier = entries.get(name)
       if (!earlier) entries.set(name, { keyStart, keyEnd, node: item })
       else if (diagnostics.length < shownFaults) diagnostics.push(duplicateKey(source, name, keyStart, keyEnd, earlier))
@@ -207,7 +227,7 @@ function convert(source: Source, contents: Node, limits: DocumentLimits, count: 
       if (part.kind !== 'map') continue
       for (const [name, entry] of part.entries) if (!entries.has(name)) entries.set(name, entry)
     }
-    return { kind: 'map', entries, start, end }
+    return { kind: 'map', entries, start, end: node.flow ? end : last }
   }
 
   const root = value(contents, 0, 0)

@@ -26,10 +26,15 @@ const words = new Map<string, boolean | null>([
 export function plainScalar(scalar: Scalar): string | number | boolean | null {
   const text = scalar.source ?? String(scalar.value)
   if (scalar.type !== 'PLAIN') return String(scalar.value)
-  if (scalar.tag === 'tag:yaml.org,2002:str' || scalar.tag === '!') return text
+  return scalar.tag === 'tag:yaml.org,2002:str' || scalar.tag === '!' ? text : plainValue(text)
+}
+
+/** What a scalar without quotes and tag means. */
+export function plainValue(text: string): string | number | boolean | null {
   const word = words.get(text)
   if (word !== undefined) return word
-  if (!integer.test(text) && !float.test(text)) return text
+  // nearly all others begin with a letter
+  if (text.charCodeAt(0) > 57 || (!integer.test(text) && !float.test(text))) return text
   const number = Number(text.startsWith('+') ? text.slice(1) : text)
   return Number.isFinite(number) ? number : text
 }
