@@ -40,3 +40,12 @@ m1 := [[k, v] | some k in nums; v := data.kept.obj[k]]
 m2 := [[k, v] | some k in nums; v := data.kept.arr[k]]
 m3 := v if { k := 0.5 + 0.5; v := data.kept.obj[k] }
 m4 := [v | v := data.kept.obj[0.5 + 0.5]]
+# What `with` puts in place is no part of the store.
+more_texts := [".", "-.", "+.", ".0", "-.0", "1.", "+", "-1.", "0."]
+t1 := {k: v | some k in more_texts; v := data.kept.arr[k]}
+w5 := x if x := data.kept.obj[1] with data.kept.obj as {"1": 5}
+w6 := x if x := data.kept.arr["1"] with data.kept.arr as [10, 20]
+w8 := x if x := data.kept.arr[1] with data.kept.arr as [10, 20]
+w9 := x if x := data.kept.arr["1"] with data.kept.obj as 1
+w10 := x if x := data.kept.obj[1] with data.kept.obj as input
+w11 := x if x := [data.kept.arr[k] | some k in ["1", 1]] with data.kept.arr as [10, 20]

@@ -157,11 +157,7 @@ export async function startOpa(regoVersion: 0 | 1): Promise<OpaServer> {
 }
 
 /** What a new OPA says that has answered nothing before, with its index of rules or without. */
-export function askNewOpa(
-  one: FuzzCase,
-  input: string | undefined,
-  { withIndex }: { readonly withIndex: boolean }
-): { text: string | undefined } | { error: string } {
+export function askNewOpa(one: FuzzCase, input: string | undefined): { text: string | undefined } | { error: string } {
   const home = mkdtempSync(join(tmpdir(), 'polity-fuzz-'))
   try {
     const files = [...one.modules, { name: 'data.json', text: one.data }]
@@ -169,8 +165,7 @@ export function askNewOpa(
     const version = one.regoVersion === 0 ? ['--v0-compatible'] : []
     const given = files.flatMap(({ name }) => ['--data', join(home, name)])
     const query = `data.${one.entrypoint.replaceAll('/', '.')}`
-    const index = withIndex ? [] : ['--disable-indexing']
-    const command = ['eval', ...index, '--format', 'values', ...version, ...given]
+    const command = ['eval', '--format', 'values', ...version, ...given]
     const { stdout, stderr, status } = spawnSync(
       opa,
       [...command, ...(input === undefined ? [] : ['--stdin-input']), query],

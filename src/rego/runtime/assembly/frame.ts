@@ -1,5 +1,5 @@
 /** One evaluation: what it is given, and the result as hosts want it. */
-import { abortWith, allocate, startHeapAt } from "./memory"
+import { abortWith, allocate, heapPointer, startHeapAt } from "./memory"
 import { clearErrors } from "./error"
 import { parseJsonUpTo } from "./json-parse"
 import { opa_json_dump, opa_value_dump } from "./json-dump"
@@ -11,12 +11,16 @@ export let input: usize = 0
 /** The value of base `data`, 0 when there is none. */
 export let data: usize = 0
 
+/** Where the heap began: what the host keeps from one evaluation to the next lies below. */
+export let evaluationStart: usize = 0
+
 /** Levels of nesting that the text of an input may have: a host may set it lower. */
 export let polity_depth: i32 = 512
 
 /** Begins an evaluation as `opa_eval` is called: the input is JSON text, the heap begins at `heap`, which is behind it. */
 export function runtime_begin(data_value: usize, input_address: usize, input_length: i32, heap: usize): void {
   startHeapAt(heap)
+  evaluationStart = heapPointer
   clearErrors()
   data = data_value
   input = 0
@@ -28,6 +32,7 @@ export function runtime_begin(data_value: usize, input_address: usize, input_len
 
 /** Begins an evaluation over values that are on the heap already, as the older `eval` is called. */
 export function runtime_begin_values(data_value: usize, input_value: usize): void {
+  evaluationStart = heapPointer
   clearErrors()
   data = data_value
   input = input_value
