@@ -103,7 +103,7 @@ function typeOfObject(t: Typing, term: ResolvedTerm & { kind: 'object' }): Type 
   let dynamic: { key: Type; value: Type } | undefined
   let isKnown = true
   for (const { key, value } of term.entries) {
-    const keyType = typeOfTerm(t, key)
+    const keyType = typeOfKey(t, key)
     const type = typeOfTerm(t, value)
     const constant = constantKey(key)
     if (!type || !keyType) isKnown = false
@@ -114,6 +114,13 @@ function typeOfObject(t: Typing, term: ResolvedTerm & { kind: 'object' }): Type 
   if (!isKnown) return undefined
   if (term.entries.length === 0) return objectOf(any, any)
   return dynamic ? { kind: 'object', properties, dynamic } : { kind: 'object', properties }
+}
+
+/** A key that is written as an empty collection is known to have no members; such a value may stand for any. */
+function typeOfKey(t: Typing, key: ResolvedTerm): Type | undefined {
+  if (key.kind === 'array' && key.items.length === 0) return { kind: 'array', items: [] }
+  if (key.kind === 'object' && key.entries.length === 0) return { kind: 'object', properties: new Map() }
+  return typeOfTerm(t, key)
 }
 
 function typeOfRef(outer: Typing, term: ResolvedTerm & { kind: 'ref' }): Type {

@@ -1,4 +1,5 @@
 import type { Local, ResolvedTerm } from '../check/resolved.ts'
+import { compareConstants } from '../wasm/constants.ts'
 import { constantOf } from './constant.ts'
 import { freeLocals } from './free-locals.ts'
 import type { Operand } from './ir.ts'
@@ -64,6 +65,9 @@ function step(scope: Scope, pair: Pair, all: readonly Pair[]): readonly Pair[] |
     const { right } = pair
     if (isReady(scope, right, all)) return [{ left, value: planWholeTerm(scope, right) }]
     if (isReady(scope, left, all)) return [{ left: right, value: planWholeTerm(scope, left) }]
+    if (isCollection(left) && isCollection(right) && [left, right].some(side => asksForUnbound(scope, side))) {
+      return neverEqual(scope, left, right)
+    }
     return decompose(scope, left, right)
   }
   const { value } = pair
@@ -86,9 +90,37 @@ function step(scope: Scope, pair: Pair, all: readonly Pair[]): readonly Pair[] |
   if (left.kind === 'object' && left.entries.every(entry => isReady(scope, entry.key, all))) {
     emit(scope, { op: 'IsObjectStmt', source: value })
     emit(scope, { op: 'LenStmt', source: value, length: left.entries.length })
-    return left.entries.map(entry => ({ left: entry.value, value: dot(scope, value, planTerm(scope, entry.key)) }))
+    return inOrder(left.entries).map(entry => ({
+      left: entry.value,
+      value: dot(scope, value, planTerm(scope, entry.key))
+    }))
   }
-  return undefined
+  return asksForUnbound(scope, left) ? neverEqual(scope, left) : undefined
+}
+
+const isCollection = ({ kind }: ResolvedTerm): boolean => kind === 'array' || kind === 'object' || kind === 'set'
+
+/**
+ * True for a set, or an object, whose elements or keys have locals that nothing has bound when it is met. As in OPA such a key is found
+ * nowhere, even if a later part binds it: `[{x: 1}, x] = [{2: 1}, 2]` fails, `[x, {x: 1}] = [2, {2: 1}]` holds.
+ */
+function asksForUnbound(scope: Scope, term: ResolvedTerm): boolean {
+  const asked = term.kind === 'set' ? term.items : term.kind === 'object' ? term.entries.map(({ key }) => key) : []
+  return asked.some(key => {
+    const { patterns, read, iterated } = freeLocals(scope, key)
+    return [...patterns, ...read].some(free => !iterated.has(free))
+  })
+}
+
+type Entry = Extract<ResolvedTerm, { kind: 'object' }>['entries'][number]
+
+/** Entries in the order in which OPA goes through them: by their keys, those that are known only when evaluating last. */
+function inOrder(entries: readonly Entry[]): readonly Entry[] {
+  return entries.toSorted((a, b) => {
+    const [left, right] = [constantOf(a.key), constantOf(b.key)]
+    if (left === undefined || right === undefined) return Number(left === undefined) - Number(right === undefined)
+    return compareConstants(left, right)
+  })
 }
 
 function decompose(scope: Scope, left: ResolvedTerm, right: ResolvedTerm): readonly Pair[] | undefined {
@@ -104,7 +136,7 @@ function decompose(scope: Scope, left: ResolvedTerm, right: ResolvedTerm): reado
       byKey.set(JSON.stringify(key), entry.value)
     }
     const pairs: Pair[] = []
-    for (const entry of left.entries) {
+    for (const entry of inOrder(left.entries)) {
       const key = constantOf(entry.key)
       if (key === undefined) return undefined
       const other = byKey.get(JSON.stringify(key))
