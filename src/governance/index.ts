@@ -37,13 +37,13 @@ export type {
 } from './compliance/views.ts'
 export {
   type Governance,
-  type GovernanceEvent,
   type GovernanceOptions,
   openGovernance,
-  RefusedError,
   type SourceFile,
   type SyncResult
 } from './governance.ts'
+export type { GovernanceEvent } from './governance-event.ts'
 export { ImpactError } from './impact/with-parameters.ts'
-export { assembleGuest, type MeshState, polityInstant, type RegisteredProduct } from './registry/mesh-state.ts'
+export { assembleGuest, type MeshState, polityInstant } from './registry/mesh-state.ts'
+export { RefusedError } from './registry/refused-error.ts'
 export { type GovernanceTables, governanceMigrations, type ProductStatus, productStatuses } from './tables.ts'

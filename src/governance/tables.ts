@@ -8,6 +8,16 @@ export type Instant = string
 /** JSON in a row: written as text, read as the value. */
 export type Json = unknown
 
+/** What happened to the registry, in order: one writer at a time appends, and everything else names the change that made it so. */
+interface ChangeTable {
+  revision: number
+  kind: ChangeKind
+  at: Instant
+}
+
+/** Why something changed; what policies are told as `input.polity.event`. */
+export type ChangeKind = 'publish' | 'activation' | 'schedule'
+
 /** A text by its SHA-256, stored once however many documents and versions have it. */
 interface ContentTable {
   digest: string
@@ -20,9 +30,13 @@ interface DocumentTable {
   /** URN of the product it belongs to; '' for documents about the mesh itself. */
   product: string
   name: string
+  /** How its source is called in messages and places, unique in the mesh. */
+  key: string
   digest: string
   from_at: Instant
   to_at: Instant | null
+  from_revision: number
+  to_revision: number | null
 }
 
 /** Files of the watched folder as they were last taken over, so that what was put by hand since stays. */
@@ -50,6 +64,8 @@ interface ProductTable {
   evaluated_at: Instant | null
   report_digest: string | null
   bundle: string | null
+  /** The state of the mesh in which it was judged last. */
+  judged_revision: number
 }
 
 /** What a policy says of a product: an interval for each outcome, the current one open. */
@@ -68,6 +84,9 @@ interface LedgerTable {
   bundle: string
   from_at: Instant
   to_at: Instant | null
+  /** The change that it follows from. */
+  from_revision: number
+  to_revision: number | null
 }
 
 interface ViolationTable {
@@ -95,10 +114,23 @@ interface ActivationTable {
   id: Generated<number>
   bundle: string
   at: Instant
+  revision: number
+}
+
+/** Products that are still to be judged because of a change; gone when they are. */
+interface JobTable {
+  id: Generated<number>
+  revision: number
+  event: ChangeKind
+  products: Json
+  attempts: Generated<number>
+  run_after: Instant
+  error: string | null
 }
 
 /** Every table of the governance rooms. */
 export interface GovernanceTables {
+  change: ChangeTable
   content: ContentTable
   document: DocumentTable
   source_file: SourceFileTable
@@ -107,6 +139,7 @@ export interface GovernanceTables {
   violation: ViolationTable
   bundle: BundleTable
   activation: ActivationTable
+  job: JobTable
 }
 
 /** Worst first: what a product's ledger comes to. `unevaluated`: it has no rows. */
@@ -194,6 +227,37 @@ export const governanceMigrations: readonly Migration[] = [
       'create unique index violation_open on violation (product, id) where resolved_at is null',
       'create index violation_policy on violation (policy) where resolved_at is null',
       'create index violation_history on violation (product, first_seen)'
+    ]
+  },
+  {
+    name: '0003-changes-and-jobs',
+    statements: [
+      'create table change (revision bigint primary key, kind text not null, at timestamptz not null)',
+      'alter table document add column key text, add column from_revision bigint not null default 0, add column to_revision bigint',
+      // As they were called so far: by name, where no other product's document has that name.
+      `update document set key = case when exists (select 1 from document other where other.name = document.name
+        and other.product <> document.product and other.to_at is null) then product || '/' || name else name end`,
+      'alter table document alter column key set not null, alter column from_revision drop default',
+      'create unique index document_key on document (key) where to_at is null',
+      'create index document_from on document (from_revision)',
+      'create index document_to on document (to_revision) where to_revision is not null',
+      'alter table product add column judged_revision bigint not null default 0',
+      'create index product_judged on product (judged_revision)',
+      'create index product_next_change on product (next_change) where retired_at is null',
+      'alter table ledger add column from_revision bigint not null default 0, add column to_revision bigint',
+      'alter table ledger alter column from_revision drop default',
+      'create index ledger_from on ledger (from_revision)',
+      'create index ledger_to on ledger (to_revision) where to_revision is not null',
+      'alter table activation add column revision bigint not null default 0',
+      `create table job (
+        id bigint generated always as identity primary key,
+        revision bigint not null,
+        event text not null,
+        products jsonb not null,
+        attempts int not null default 0,
+        run_after timestamptz not null,
+        error text)`,
+      'create index job_revision on job (revision)'
     ]
   }
 ]

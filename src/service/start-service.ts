@@ -76,6 +76,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     governance = await openGovernance({
       store,
       bundle: await bundle,
+      report: error => log.error({ err: error }, 'background work failed'),
       ...(options.clock && { clock: options.clock })
     })
     const { server, endStreams } = serve(governance, options, log)

@@ -59,7 +59,11 @@ function row(outcome: Outcome, violations: readonly string[] = [], more: Partial
 function judged(minute: number, rows: readonly JudgedRow[], noVerdict: string | null = null) {
   const said = { product, status: 'fail' as const, noVerdict, nextChange: null, rows }
   const judgement: Judgement = { ...said, digest: JSON.stringify(said) }
-  return store.db.transaction().execute(transaction => recordJudgements(transaction, [judgement], bundle, at(minute)))
+  return store.db
+    .transaction()
+    .execute(transaction =>
+      recordJudgements(transaction, [judgement], bundle, { revision: minute, state: minute, at: at(minute) })
+    )
 }
 
 const ledger = () =>

@@ -162,7 +162,7 @@ function references(governance: Governance, ids: readonly string[] | undefined):
 
 function documentsOf(governance: Governance, id: string): ProductDetail['documents'] {
   const { pool, products } = governance.state()
-  return (products.get(id)?.assembled.documents ?? []).flatMap(({ name: key, standard, version, role }) => {
+  return (products.get(id)?.documents ?? []).flatMap(({ name: key, standard, version, role }) => {
     const document = pool.get(key)
     if (!document) return []
     const { name, digest, since, text } = document
@@ -308,4 +308,21 @@ export async function listViolations(governance: Governance, filter: ViolationFi
         ? writeCursor([last.outcome_rank, last.severity_rank, last.first_seen, last.seq])
         : null
   }
+}
+
+/** What each policy says of each product now: outcome by policy, by product. */
+export async function currentOutcomes(
+  db: Governance['store']['db']
+): Promise<ReadonlyMap<string, ReadonlyMap<string, Outcome>>> {
+  const rows = await db
+    .selectFrom('ledger')
+    .select(['product', 'policy', 'outcome'])
+    .where('to_at', 'is', null)
+    .execute()
+  const outcomes = new Map<string, Map<string, Outcome>>()
+  for (const { product, policy, outcome } of rows) {
+    const own = outcomes.get(product) ?? new Map<string, Outcome>()
+    outcomes.set(product, own.set(policy, outcome))
+  }
+  return outcomes
 }

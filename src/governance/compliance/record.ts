@@ -1,9 +1,15 @@
 import { type Kysely, sql } from 'kysely'
 import type { Outcome } from '../../mesh/index.ts'
 import { jsonText } from '../../store/index.ts'
+import type { ChangeStamp } from '../registry/change-log.ts'
 import type { GovernanceTables, Instant } from '../tables.ts'
 import type { JudgedRow, Judgement } from './judgement.ts'
 import type { OutcomeChange } from './views.ts'
+
+/** The change that products were judged for, and the revision of the mesh that was judged: the same, or a later one. */
+export interface JudgingStamp extends ChangeStamp {
+  readonly state: number
+}
 
 /** Outcomes that say nothing about whether a violation is still there. */
 const silentOutcomes: readonly Outcome[] = ['error', 'unknown']
@@ -28,8 +34,9 @@ export async function recordJudgements(
   transaction: Kysely<GovernanceTables>,
   judgements: readonly Judgement[],
   bundle: string,
-  at: Instant
+  stamp: JudgingStamp
 ): Promise<readonly OutcomeChange[]> {
+  const { at } = stamp
   if (judgements.length === 0) return []
   const ids = judgements.map(judgement => judgement.product)
   const before = await transaction
@@ -53,12 +60,12 @@ export async function recordJudgements(
       const name = known.get(judgement.product)?.name ?? null
       changes.push(...outcomeChanges(judgement, openOf.get(judgement.product) ?? [], name))
     }
-    await writeLedger(transaction, changed, open, bundle, at)
+    await writeLedger(transaction, changed, open, bundle, stamp)
     await writeViolations(transaction, changed, at)
   }
   await sql`
     update product set status = j.status, no_verdict = j.no_verdict, next_change = j.next_change, report_digest = j.digest,
-      evaluated_at = ${at}::timestamptz, bundle = ${bundle}
+      evaluated_at = ${at}::timestamptz, bundle = ${bundle}, judged_revision = ${stamp.state}
     from jsonb_to_recordset(${jsonText(
       judgements.map(({ product, status, noVerdict, nextChange, digest }) => ({
         product,
@@ -93,7 +100,7 @@ async function writeLedger(
   judgements: readonly Judgement[],
   open: readonly OpenRow[],
   bundle: string,
-  at: Instant
+  { revision, at }: ChangeStamp
 ): Promise<void> {
   const current = new Map(open.map(row => [`${row.product}\n${row.policy}`, row]))
   const kept: { id: number; row: JudgedRow }[] = []
@@ -110,7 +117,7 @@ async function writeLedger(
   }
   const over = [...current.values()].map(row => row.id)
   if (over.length > 0) {
-    await transaction.updateTable('ledger').set({ to_at: at }).where('id', 'in', over).execute()
+    await transaction.updateTable('ledger').set({ to_at: at, to_revision: revision }).where('id', 'in', over).execute()
   }
   if (kept.length > 0) {
     await sql`
@@ -125,8 +132,8 @@ async function writeLedger(
   }
   if (begun.length > 0) {
     await sql`
-      insert into ledger (product, policy, outcome, state, severity, blocks, reasons, waiver, metrics, enforced_from, bundle, from_at)
-      select product, policy, outcome, state, severity, blocks, reasons, waiver, metrics, enforced_from, ${bundle}, ${at}::timestamptz
+      insert into ledger (product, policy, outcome, state, severity, blocks, reasons, waiver, metrics, enforced_from, bundle, from_at, from_revision)
+      select product, policy, outcome, state, severity, blocks, reasons, waiver, metrics, enforced_from, ${bundle}, ${at}::timestamptz, ${revision}
       from jsonb_to_recordset(${jsonText(
         begun.map(({ product, row }) => ({ product, policy: row.policy, outcome: row.outcome, ...columnsOf(row) }))
       )}::jsonb) as j(product text, policy text, outcome text, state text, severity text, blocks boolean, reasons jsonb,
@@ -177,7 +184,7 @@ async function writeViolations(
 export async function closeProducts(
   transaction: Kysely<GovernanceTables>,
   products: readonly string[],
-  at: Instant
+  { revision, at }: ChangeStamp
 ): Promise<readonly OutcomeChange[]> {
   if (products.length === 0) return []
   const rows = await transaction
@@ -191,7 +198,7 @@ export async function closeProducts(
     .execute()
   await transaction
     .updateTable('ledger')
-    .set({ to_at: at })
+    .set({ to_at: at, to_revision: revision })
     .where('product', 'in', products)
     .where('to_at', 'is', null)
     .execute()
@@ -202,7 +209,14 @@ export async function closeProducts(
       and violation.product in (select jsonb_array_elements_text(${jsonText(products)}::jsonb))`.execute(transaction)
   await transaction
     .updateTable('product')
-    .set({ retired_at: at, status: 'unevaluated', report_digest: null, next_change: null, no_verdict: null })
+    .set({
+      retired_at: at,
+      status: 'unevaluated',
+      report_digest: null,
+      next_change: null,
+      no_verdict: null,
+      judged_revision: revision
+    })
     .where('id', 'in', products)
     .execute()
   return rows.map(({ product, name, policy, outcome }) => ({ product, name, policy, before: outcome, after: null }))

@@ -1,24 +1,30 @@
-import { setImmediate } from 'node:timers/promises'
 import type { Evaluator } from '../../evaluator/index.ts'
 import type { Outcome } from '../../mesh/index.ts'
-import { checkProduct } from '../check/check-product.ts'
-import { judgementOf } from '../compliance/judgement.ts'
 import type { ImpactKind, ImpactResult } from '../compliance/views.ts'
-import { type MeshState, polityInstant } from '../registry/mesh-state.ts'
+import { judgeProducts } from '../evaluation/judge-products.ts'
+import type { MeshState } from '../registry/mesh-state.ts'
 
-/** What a candidate would say of every registered product, compared with what is said now. Stores nothing. */
-export async function impactOf(state: MeshState, candidate: Evaluator, now: Date): Promise<ImpactResult> {
+/**
+ * What a candidate would say of every registered product, compared with what is said now. Stores nothing.
+ *
+ * @param current - outcome by policy, by product
+ */
+export async function impactOf(
+  state: MeshState,
+  current: ReadonlyMap<string, ReadonlyMap<string, Outcome>>,
+  candidate: Evaluator,
+  now: Date
+): Promise<ImpactResult> {
   const titles = new Map(candidate.policies.map(policy => [policy.id, policy.title]))
   const changes: ImpactResult['changes'][number][] = []
-  const nameOf = (key: string): string => state.pool.get(key)?.name ?? key
-  for (const [id, { assembled, judgement }] of state.products) {
-    const { product } = assembled
-    const after = judgementOf(checkProduct(assembled, state.mesh, candidate, polityInstant(now), 'impact'), nameOf)
-    const rowsBefore = new Map(judgement.rows.map(row => [row.policy, row]))
+  for (const [id, { product }] of state.products) {
+    const [after] = await judgeProducts(state, [id], candidate, { now, event: 'impact' })
+    if (!after) continue
+    const before = current.get(id) ?? new Map<string, Outcome>()
     const rowsAfter = new Map(after.rows.map(row => [row.policy, row]))
-    for (const policy of [...new Set([...rowsBefore.keys(), ...rowsAfter.keys()])].sort()) {
+    for (const policy of [...new Set([...before.keys(), ...rowsAfter.keys()])].sort()) {
       const rowAfter = rowsAfter.get(policy)
-      const was = rowsBefore.get(policy)?.outcome ?? null
+      const was = before.get(policy) ?? null
       const will = rowAfter?.outcome ?? null
       if (was === will) continue
       changes.push({
@@ -39,7 +45,6 @@ export async function impactOf(state: MeshState, candidate: Evaluator, now: Date
         }))
       })
     }
-    await setImmediate()
   }
   return {
     evaluatedAt: now.toISOString(),

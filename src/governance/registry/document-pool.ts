@@ -27,16 +27,18 @@ export function textDigest(text: string): string {
   return createHash('sha256').update(text).digest('hex')
 }
 
-/** Reads a text under a key of its own; its name, where no other product's document has that name. */
+/** The key of a new document: its name, where no other product's document has that name. */
+export function newKey(pool: DocumentPool, product: string, name: string): string {
+  const other = pool.get(name)
+  return other === undefined || other.product === product ? name : `${product}/${name}`
+}
+
+/** Reads a text. */
 export function poolDocument(
-  pool: DocumentPool,
-  product: string,
-  name: string,
+  { product, name, key }: Pick<PooledDocument, 'product' | 'name' | 'key'>,
   content: string | Uint8Array,
   since: Instant
 ): PooledDocument {
-  const other = pool.get(name)
-  const key = other === undefined || other.product === product ? name : `${product}/${name}`
   const { documents, diagnostics } = readDocuments(key, content)
   // Bytes that are not text have diagnostics that say so.
   const text = typeof content === 'string' ? content : ''

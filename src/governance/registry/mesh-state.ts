@@ -1,19 +1,17 @@
 import { type AssembledProduct, assembleProducts, type DescriptorDocument } from '../../descriptor/index.ts'
 import type { Diagnostic } from '../../diagnostics/index.ts'
-import type { MeshFacts } from '../../mesh/index.ts'
-import type { Judgement } from '../compliance/judgement.ts'
-import type { DocumentPool, PooledDocument } from './document-pool.ts'
+import type { Evaluator } from '../../evaluator/index.ts'
+import type { DataProduct, MeshFacts } from '../../mesh/index.ts'
+import type { News } from './change-log.ts'
+import { type DocumentPool, type PooledDocument, poolDocument } from './document-pool.ts'
 
-/** A registered product as it stands in memory. */
-export interface RegisteredProduct {
-  readonly assembled: AssembledProduct
-  readonly judgement: Judgement
-}
-
-/** The mesh as it is now; never changed in place. */
+/** The mesh at one revision; never changed in place. */
 export interface MeshState {
+  /** Of the last change in it; -1 before it was read. */
+  readonly revision: number
   readonly pool: DocumentPool
-  readonly products: ReadonlyMap<string, RegisteredProduct>
+  /** By id. */
+  readonly products: ReadonlyMap<string, AssembledProduct>
   readonly mesh: MeshFacts
 }
 
@@ -23,6 +21,40 @@ export interface AssembledMesh {
   readonly products: readonly AssembledProduct[]
   readonly mesh: MeshFacts
   readonly diagnostics: readonly Diagnostic[]
+}
+
+export function stateOf(revision: number, { pool, products, mesh }: AssembledMesh): MeshState {
+  return { revision, pool, products: new Map(products.map(product => [product.product.id, product])), mesh }
+}
+
+/** The state with what others changed. */
+export function withNews(state: MeshState, { revision, ended, begun }: News): MeshState {
+  if (ended.length === 0 && begun.length === 0) return { ...state, revision }
+  const pool = new Map(state.pool)
+  for (const key of ended) pool.delete(key)
+  for (const { text, since, ...names } of begun) pool.set(names.key, poolDocument(names, text, since))
+  // The documents are whose they are in the store.
+  return { ...stateOf(revision, assembleMesh(pool)), pool }
+}
+
+/** What a step changes: the products that are not what they were, and those to be judged, by id. */
+export function touchedProducts(
+  before: MeshState,
+  after: MeshState,
+  evaluator: Evaluator,
+  force: ReadonlySet<string> | 'all' = new Set()
+): { readonly models: readonly DataProduct[]; readonly touched: readonly string[] } {
+  const readsMesh = evaluator.policies.some(policy => policy.engineFacts.includes('mesh'))
+  const meshChanged = readsMesh && JSON.stringify(before.mesh) !== JSON.stringify(after.mesh)
+  const models: DataProduct[] = []
+  const touched: string[] = []
+  for (const [id, product] of after.products) {
+    const old = before.products.get(id)
+    const isChanged = !old || !sameFacts(old, product, before.pool, after.pool)
+    if (isChanged) models.push(product.product)
+    if (isChanged || meshChanged || force === 'all' || force.has(id)) touched.push(id)
+  }
+  return { models, touched }
 }
 
 /** Joins the documents, and gives each to the product that it turned out to belong to. */
@@ -77,12 +109,7 @@ function newestVersions(products: readonly AssembledProduct[]): readonly Assembl
 }
 
 /** The same documents, word for word, read as the same product. */
-export function sameFacts(
-  a: AssembledProduct,
-  b: AssembledProduct,
-  before: DocumentPool,
-  after: DocumentPool
-): boolean {
+function sameFacts(a: AssembledProduct, b: AssembledProduct, before: DocumentPool, after: DocumentPool): boolean {
   return (
     a.documents.length === b.documents.length &&
     b.documents.every(({ name }, i) => {

@@ -3,34 +3,15 @@ import { type Kysely, sql } from 'kysely'
 import type { DataProduct } from '../../mesh/index.ts'
 import { jsonText } from '../../store/index.ts'
 import type { GovernanceTables, Instant } from '../tables.ts'
+import type { ChangeStamp } from './change-log.ts'
 import type { DocumentPool } from './document-pool.ts'
-
-/** A document as it is stored. */
-export interface StoredDocument {
-  readonly product: string
-  readonly name: string
-  readonly text: string
-  readonly since: Instant
-}
-
-/** The documents that are current. */
-export async function loadDocuments(db: Kysely<GovernanceTables>): Promise<readonly StoredDocument[]> {
-  return db
-    .selectFrom('document')
-    .innerJoin('content', 'content.digest', 'document.digest')
-    .select(['document.product', 'document.name', 'content.text', 'document.from_at as since'])
-    .where('document.to_at', 'is', null)
-    .orderBy('document.product')
-    .orderBy('document.name')
-    .execute()
-}
 
 /** Makes the stored documents those of the pool: what changed ends its interval and begins another. */
 export async function saveDocuments(
   transaction: Kysely<GovernanceTables>,
   before: DocumentPool,
   after: DocumentPool,
-  at: Instant
+  { revision, at }: ChangeStamp
 ): Promise<void> {
   const identity = (document: { product: string; name: string; digest: string }): string =>
     JSON.stringify([document.product, document.name, document.digest])
@@ -40,7 +21,7 @@ export async function saveDocuments(
   const begun = [...now].filter(([key]) => !old.has(key)).map(([, document]) => document)
   if (ended.length > 0) {
     await sql`
-      update document set to_at = ${at}::timestamptz
+      update document set to_at = ${at}::timestamptz, to_revision = ${revision}
       from jsonb_to_recordset(${jsonText(ended.map(({ product, name }) => ({ product, name })))}::jsonb)
         as j(product text, name text)
       where document.product = j.product and document.name = j.name and document.to_at is null`.execute(transaction)
@@ -56,12 +37,23 @@ export async function saveDocuments(
     }
     await transaction
       .insertInto('document')
-      .values(begun.map(({ product, name, digest }) => ({ product, name, digest, from_at: at, to_at: null })))
+      .values(
+        begun.map(({ product, name, key, digest }) => ({
+          product,
+          name,
+          key,
+          digest,
+          from_at: at,
+          to_at: null,
+          from_revision: revision,
+          to_revision: null
+        }))
+      )
       .execute()
   }
 }
 
-export function modelDigest(product: DataProduct): string {
+function modelDigest(product: DataProduct): string {
   return createHash('sha256').update(JSON.stringify(product)).digest('hex')
 }
 
@@ -92,6 +84,16 @@ export async function saveProducts(
       version = excluded.version, lifecycle = excluded.lifecycle, model = excluded.model, model_digest = excluded.model_digest,
       changed_at = excluded.changed_at, retired_at = null
     where product.model_digest <> excluded.model_digest or product.retired_at is not null`.execute(transaction)
+}
+
+/** Ids of the products that are not stored as they are. */
+export async function changedModels(
+  db: Kysely<GovernanceTables>,
+  products: readonly DataProduct[]
+): Promise<readonly string[]> {
+  const rows = await db.selectFrom('product').select(['id', 'model_digest']).where('retired_at', 'is', null).execute()
+  const stored = new Map(rows.map(({ id, model_digest }) => [id, model_digest]))
+  return products.filter(product => stored.get(product.id) !== modelDigest(product)).map(({ id }) => id)
 }
 
 /** A registered product whose stored documents do not make it any more has no verdict, and says so. */

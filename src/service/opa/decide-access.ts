@@ -34,7 +34,7 @@ export function decideAccess(governance: Governance, request: Readonly<Record<st
       nextChange: null
     })
   }
-  const { product, inexpressible } = registered.assembled
+  const { product, inexpressible } = registered
   const result: DecisionResult = governance.evaluator().decide({
     // The shapes beyond what is checked above are the policies' to doubt: a wrong type makes a condition undefined, and undefined denies.
     subject: subject as unknown as AccessInput['subject'],

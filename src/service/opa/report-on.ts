@@ -11,7 +11,7 @@ export function reportOnProduct(governance: Governance, productId: unknown): str
   const { products, mesh } = governance.state()
   const registered = products.get(productId)
   if (!registered) throw new Problem(404, 'unknown-product', `there is no product \`${productId}\``)
-  return report(governance, registered.assembled, mesh)
+  return report(governance, registered, mesh)
 }
 
 /** The report on documents that need not be registered, with the registered mesh around them. */

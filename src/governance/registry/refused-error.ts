@@ -1,0 +1,49 @@
+import type { AssembledProduct } from '../../descriptor/index.ts'
+import type { Diagnostic } from '../../diagnostics/index.ts'
+import type { PooledDocument } from './document-pool.ts'
+import type { AssembledMesh } from './mesh-state.ts'
+
+/** A change that the registry does not take; nothing was changed. */
+export class RefusedError extends Error {
+  override readonly name = 'RefusedError'
+  /** `unreadable`: the text; `unknown_product`; `not_part`: the document does not belong to the product; `incomplete`: the rest would not be the product. */
+  readonly reason: 'unreadable' | 'unknown_product' | 'unknown_document' | 'not_part' | 'incomplete'
+  readonly diagnostics: readonly Diagnostic[]
+  constructor(reason: RefusedError['reason'], message: string, diagnostics: readonly Diagnostic[] = []) {
+    super(message)
+    this.reason = reason
+    this.diagnostics = diagnostics
+  }
+}
+
+/** @throws RefusedError when the document is not part of the product that it was put to */
+export function assertPart(assembled: AssembledMesh, document: PooledDocument, isKnown: boolean): void {
+  const { product, name, key } = document
+  const contains = ({ documents }: AssembledProduct): boolean => documents.some(part => part.name === key)
+  const target = assembled.products.find(candidate => candidate.product.id === product)
+  if (target && contains(target)) return
+  const own = assembled.diagnostics.filter(diagnostic => diagnostic.span?.source.name === key)
+  const other = assembled.products.find(contains)
+  if (other?.product.kind === 'product') {
+    throw new RefusedError(
+      'not_part',
+      `the document \`${name}\` describes \`${other.product.id}\`, not \`${product}\``,
+      own
+    )
+  }
+  if (!isKnown) {
+    throw new RefusedError(
+      'unknown_product',
+      `there is no product \`${product}\`, and \`${name}\` does not describe it`,
+      own
+    )
+  }
+  if (other) {
+    throw new RefusedError(
+      'not_part',
+      `no output port of \`${product}\` names the contract in \`${name}\`; put the product's own document first, or register the contract alone as \`${other.product.id}\``,
+      own
+    )
+  }
+  throw new RefusedError('not_part', `the document \`${name}\` is not part of the product \`${product}\``, own)
+}
