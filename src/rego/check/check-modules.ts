@@ -106,6 +106,7 @@ function resolveModules(
       usedImports: new Set(),
       assignments,
       negations,
+      inTemplates: new Map(),
       builtins: used,
       strict: options.strict ?? false,
       keepPrint: options.keepPrint ?? false,

@@ -1,6 +1,6 @@
 import type { ResolvedTerm } from './resolved.ts'
 import { constantKey } from './rule-tree.ts'
-import { checkComputed, reportMissing, typeOfTerm } from './type-of-term.ts'
+import { checkComputed, faultIn, reportMissing, typeOfTerm } from './type-of-term.ts'
 import { any, closedObject, either, hasClosed, keysOf, memberOf, type Type, valuesOf } from './types.ts'
 import type { Typing } from './typing.ts'
 
@@ -97,7 +97,7 @@ function follow(t: Typing, base: ResolvedTerm, path: readonly Segment[]): Type |
     if (!keysOf(type)) return undefined
     const member = memberOf(type, key)
     if (!member) {
-      if (closedObject(type)) reportMissing(t, text, type, key, term.span)
+      if (closedObject(type)) reportMissing(faultIn(t), text, type, key, term.span)
       return undefined
     }
     type = member

@@ -341,6 +341,13 @@ function reportUnsafe(
   literal: ResolvedLiteral,
   body: readonly ResolvedLiteral[]
 ): void {
+  const template = r.inTemplates.get(local)
+  if (template) {
+    r.add('rewriteTemplateStrings', 'rego_compile_error', `variable \`${local.name}\` is undeclared`, template, {
+      help: 'bind it before the template string'
+    })
+    return
+  }
   const place = placeOf(local, literal)
   const first = firstLine(literal.span)
   // As in OPA, in the row where the expression of a body begins; where the variable stands further down, it is shown apart.

@@ -14,7 +14,7 @@ import {
   resolveOperator,
   resolveVariable
 } from './resolver.ts'
-import { createScope, freeVariables, namesOf, type Scope } from './scope.ts'
+import { createScope, findBinding, freeVariables, namesOf, type Scope } from './scope.ts'
 import { similarName } from './stages.ts'
 
 /** A term with its names resolved. */
@@ -146,7 +146,8 @@ function resolveTemplate(r: Resolver, scope: Scope, parts: readonly (string | Li
     const isVariable = part.kind === 'expression' && part.term.kind === 'var'
     const inner = isVariable ? scope : createScope(scope, { declares: new Set(), mentions: new Set() })
     const body = resolveLiteral(r, inner, part)
-    if (inner !== scope) refuseUndeclared(r, inner)
+    if (inner !== scope) refuseUndeclared(r, scope, inner)
+    if (part.kind === 'expression' && !isVariable) noteImplicit(r, scope, part.term)
     // A wildcard alone is an unsafe variable like any other.
     if (part.kind === 'expression' && !isVariable) refuseInTemplate(r, scope, part.term)
     const last = body.at(-1)
@@ -188,9 +189,18 @@ function refuseVoid(r: Resolver, name: string, span: Span): void {
   })
 }
 
+/** Notes variables that nothing declares, but something around the template mentions: where nothing binds them they are undeclared. */
+function noteImplicit(r: Resolver, scope: Scope, term: Term): void {
+  for (const { name, span } of freeVariables(term)) {
+    const binding = findBinding(scope, name)
+    if (binding?.how === 'implicit') r.inTemplates.set(binding.local, span)
+  }
+}
+
 /** A template's expression has one value: it cannot iterate over variables of its own. */
-function refuseUndeclared(r: Resolver, scope: Scope): void {
+function refuseUndeclared(r: Resolver, around: Scope, scope: Scope): void {
   for (const [name, binding] of scope.bound) {
+    around.seen.add(name)
     r.add('rewriteTemplateStrings', 'rego_compile_error', `variable \`${name}\` is undeclared`, binding.local.span, {
       help: 'bind it before the template string'
     })

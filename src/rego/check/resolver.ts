@@ -41,6 +41,8 @@ export interface Resolver {
   readonly assignments: WeakSet<ResolvedLiteral>
   /** Negations that share the variables around them; `operands`: their operands are evaluated before, outside. */
   readonly negations: WeakMap<ResolvedLiteral, 'operands' | 'inside'>
+  /** Variables that nothing declares, and where they stand in an expression of a template string. */
+  readonly inTemplates: Map<Local, Span>
   /** Built-ins that are called or replaced. */
   readonly builtins: Set<string>
   readonly strict: boolean

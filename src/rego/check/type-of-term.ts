@@ -24,7 +24,7 @@ import {
   typeText,
   valuesOf
 } from './types.ts'
-import { type DocumentNode, type Typing, textUpTo, typeFault } from './typing.ts'
+import { type DocumentNode, type FaultDetails, type Typing, textUpTo, typeFault } from './typing.ts'
 import { fitsType, shapeOf } from './unify-types.ts'
 
 /** The type of a term, with all references and calls in it checked; undefined while it has locals of unknown type. */
@@ -148,9 +148,15 @@ function checkedFully({ outside: _, ...rest }: Typing): Typing {
 /** Goes from `type` along the operands from `start` on; an operand that fits nothing is a fault. */
 export function select(t: Typing, term: ResolvedTerm & { kind: 'ref' }, type: Type, start: number): Type {
   let here = type
+  let isReported = false
+  // Of one reference one fault is told.
+  const fault: ReportFault = (message, span, details) => {
+    if (!isReported) typeFault(t, message, span, details)
+    isReported = true
+  }
   for (let i = start; i < term.operands.length; i++) {
     const operand = term.operands[i] as ResolvedTerm
-    const next = step(t, term, here, operand)
+    const next = step(t, term, here, operand, fault)
     if (!next) {
       for (const rest of term.operands.slice(i + 1)) bindOperand(t, rest, any)
       return any
@@ -160,44 +166,62 @@ export function select(t: Typing, term: ResolvedTerm & { kind: 'ref' }, type: Ty
   return here
 }
 
-function step(t: Typing, term: ResolvedTerm & { kind: 'ref' }, type: Type, operand: ResolvedTerm): Type | undefined {
+type ReportFault = (message: string, span: Span, details?: FaultDetails) => void
+
+/** One step of it; nothing where a key is known not to be there. As in OPA, a computed key of the wrong type finds a value all the same. */
+function step(
+  t: Typing,
+  term: ResolvedTerm & { kind: 'ref' },
+  type: Type,
+  operand: ResolvedTerm,
+  fault: ReportFault
+): Type | undefined {
   const constant = constantKey(operand)
   const keys = keysOf(type)
   if (!keys) {
     bindOperand(t, operand, any)
     const message = `undefined ref: \`${textUpTo(term, operand.span)}\`: a ${typeText(type)} has no members`
-    typeFault(t, message, keySpan(term, operand))
+    fault(message, keySpan(term, operand))
     return undefined
   }
   if (constant !== undefined) {
     const member = memberOf(type, constant, operand.kind === 'number' ? operand.text : constant)
-    if (!member) reportMissing(t, textUpTo(term, operand.span), type, constant, keySpan(term, operand))
+    if (!member) reportMissing(fault, textUpTo(term, operand.span), type, constant, keySpan(term, operand))
     return member
   }
   checkComputed(t, type, operand)
   if (!bindOperand(t, operand, keys)) {
     const got = typeOfTerm(t, operand) ?? any
     const message = `undefined ref: \`${textUpTo(term, operand.span)}\`: the key is a ${typeText(got)}, want ${typeText(keys)}`
-    typeFault(t, message, keySpan(term, operand))
-    return undefined
+    fault(message, keySpan(term, operand))
   }
   return valuesOf(type)
 }
 
-/** The place of a wrong key; where it stands in a later row than its reference, which OPA names, all up to it. */
-function keySpan({ span: { source, start } }: ResolvedTerm, { span: key }: ResolvedTerm): Span {
+/**
+ * The place of a wrong key; where it stands in a later row than its reference, which OPA names, all up to it, and in an earlier one, as
+ * in `some "a", x in xs`, the reference.
+ */
+function keySpan({ span }: ResolvedTerm, { span: key }: ResolvedTerm): Span {
+  const { source, start } = span
+  if (key.start < start) return source.text.slice(key.start, start).includes('\n') ? span : key
   return source.text.slice(start, key.start).includes('\n') ? { source, start, end: key.end } : key
 }
 
+export const faultIn =
+  (t: Typing): ReportFault =>
+  (message, span, details) =>
+    typeFault(t, message, span, details)
+
 /** Reports a key that a type cannot have. */
-export function reportMissing(t: Typing, text: string, type: Type, key: string, span: Span): void {
+export function reportMissing(fault: ReportFault, text: string, type: Type, key: string, span: Span): void {
   const names = namesIn(type)
   const word = key.startsWith('"') ? (JSON.parse(key) as string) : key
   const similar = similarName(word, names)
   const list = names.length === 0 ? undefined : `there ${names.length === 1 ? 'is' : 'are'} ${listText(names)}`
   const help = similar ? `did you mean \`${similar}\`? ${names.length > 1 ? list : ''}`.trim() : list
   const ofClosed = closedObject(type) !== undefined
-  typeFault(t, `undefined ref: \`${text}\``, span, { ...(help ? { help } : {}), ofClosed })
+  fault(`undefined ref: \`${text}\``, span, { ...(help ? { help } : {}), ofClosed })
 }
 
 function listText(names: readonly string[]): string {

@@ -1,6 +1,6 @@
 import type { Local, ResolvedTerm } from './resolved.ts'
 import { constantKey } from './rule-tree.ts'
-import { reportMissing, typeOfTerm } from './type-of-term.ts'
+import { faultIn, reportMissing, typeOfTerm } from './type-of-term.ts'
 import { any, closedObject, either, memberOf, objectOf, type Type, typeText, unifies, valuesOf } from './types.ts'
 import { type Typing, typeFault } from './typing.ts'
 
@@ -59,7 +59,7 @@ function assignObject(t: Typing, pattern: ResolvedTerm & { kind: 'object' }, typ
       const member = constant === undefined ? valuesOf(type) : memberOf(type, constant)
       if (!member && constant !== undefined && closedObject(type)) {
         const { source, start, end } = key.span
-        reportMissing(t, source.text.slice(start, end), type, constant, key.span)
+        reportMissing(faultIn(t), source.text.slice(start, end), type, constant, key.span)
         return assignPattern(t, value, any)
       }
       return member !== undefined && assignPattern(t, value, member)
