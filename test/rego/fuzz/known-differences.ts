@@ -1,4 +1,5 @@
 import { parseModule, type Term, visitModule } from '../../../src/rego/index.ts'
+import { type CaseRule, rulesOf, withRulesBehind } from './case-rules.ts'
 import type { FuzzCase } from './fuzz-case.ts'
 import type { Difference, NamedError } from './run-case.ts'
 
@@ -24,10 +25,34 @@ export interface Errors {
 const textOf = (one: FuzzCase): string => one.modules.map(({ text }) => text).join('\n')
 /** All that is evaluated: modules, data and the input. */
 const givenOf = ({ input = '' }: Difference, one: FuzzCase): string => `${textOf(one)}\n${one.data}\n${input}`
+const placeOf = ({ key }: NamedError): { readonly module: string; readonly row: number } => {
+  const [, module = '', row] = / (.*):(\d+)$/.exec(key) ?? []
+  return { module, row: Number(row) }
+}
 /** The row of an error. */
-function rowOf({ key }: NamedError, { modules }: FuzzCase): string {
-  const [, name, row] = / (.*):(\d+)$/.exec(key) ?? []
-  return modules.find(each => each.name === name)?.text.split('\n')[Number(row) - 1] ?? ''
+function rowOf(error: NamedError, { modules }: FuzzCase): string {
+  const { module, row } = placeOf(error)
+  return modules.find(each => each.name === module)?.text.split('\n')[row - 1] ?? ''
+}
+/** The rule in which an error is. */
+function ruleOf(error: NamedError, rules: readonly CaseRule[]): CaseRule | undefined {
+  const { module, row } = placeOf(error)
+  return rules.find(rule => rule.module === module && rule.firstRow <= row && row <= rule.lastRow)
+}
+/** True when one of the others is in the same rule, in no later row. */
+function isBehind(error: NamedError, others: readonly NamedError[], one: FuzzCase): boolean {
+  const rules = rulesOf(one)
+  const rule = ruleOf(error, rules)
+  return others.some(other => ruleOf(other, rules) === rule && placeOf(other).row <= placeOf(error).row)
+}
+/** True when an error of a type is in a rule that reads another with such an error. */
+function followsFromFaulty(error: NamedError, { ours, theirs, one }: Errors): boolean {
+  if (!isOfTypes(error)) return false
+  const rules = rulesOf(one)
+  const rule = ruleOf(error, rules)
+  if (!rule) return false
+  const faulty = new Set([...ours, ...theirs].filter(isOfTypes).map(other => ruleOf(other, rules)?.name))
+  return withRulesBehind(rules, [rule]).some(({ name }) => name !== rule.name && faulty.has(name))
 }
 /** The variable that an error of safety names. */
 const unsafeName = ({ message }: NamedError): string | undefined =>
@@ -39,6 +64,8 @@ const templateKey = /\[\$["`]/
 const isUnsafe = ({ key }: NamedError): boolean => key.startsWith('rego_unsafe_var_error')
 const isOfResult = ({ kind }: Difference): boolean => kind === 'other result' || kind.endsWith('a result')
 const isUndefinedFunction = ({ message }: NamedError): boolean => /^undefined function data\./.test(message)
+const isOfTypes = ({ key }: NamedError): boolean => key.startsWith('rego_type_error')
+const isOfParser = ({ key }: NamedError): boolean => key.startsWith('rego_parse_error')
 const isUnused = ({ message }: NamedError): boolean => /^declared var/.test(message)
 
 /**
@@ -105,8 +132,14 @@ function isUnusedOfEvery(ours: NamedError, theirs: NamedError): boolean {
 
 export const knownDifferences: readonly KnownDifference[] = [
   {
-    reason: 'OPA stops in a rule at the first inner body with an unused variable; we name all of them',
-    excusesOurs: (ours, { theirs }) => isUnused(ours) && theirs.some(isUnused)
+    reason: 'OPA looks for unused variables in a rule until it has found something wrong; we name all of them',
+    excusesOurs: (ours, { theirs, one }) =>
+      isUnused(ours) &&
+      isBehind(
+        ours,
+        theirs.filter(({ key }) => key.startsWith('rego_compile_error')),
+        one
+      )
   },
   {
     reason: 'OPA gives an unused variable of `every` the row in which the body begins',
@@ -264,5 +297,45 @@ export const knownDifferences: readonly KnownDifference[] = [
     reason: "OPA's server checks the types of the path that it is asked for",
     excuses: ({ kind, detail }) =>
       kind === 'only opa aborts' && /: 1:1: rego_type_error: undefined ref: [\s\S]*; ours undefined$/.test(detail)
+  },
+  {
+    reason: 'OPA takes a computed path behind `with`, and gives up every evaluation that comes to it',
+    excusesOurs: ({ message }) => message === 'the path that `with` replaces must be constant'
+  },
+  {
+    reason: 'OPA names the first value of an object when what stands further down cannot be read',
+    excusesTheirs: (error, { ours, theirs }) =>
+      isOfParser(error) &&
+      theirs.some(({ message }) => message.endsWith(': non-terminated object')) &&
+      ours.some(other => isOfParser(other) && placeOf(other).row >= placeOf(error).row),
+    excusesOurs: (error, { theirs }) =>
+      isOfParser(error) &&
+      theirs.some(
+        other => other.message.endsWith(': non-terminated object') && placeOf(error).row >= placeOf(other).row
+      )
+  },
+  {
+    reason: 'OPA gives no place for a variable that `every` declares twice',
+    excusesTheirs: ({ key, message }, { ours }) =>
+      key === 'rego_compile_error ' &&
+      ours.some(other => other.message === message.replace(/^var (\w+) declared above$/, '`$1` is declared above')),
+    excusesOurs: (error, { theirs, one }) =>
+      /\bevery\b/.test(rowOf(error, one)) &&
+      theirs.some(
+        ({ key, message }) =>
+          key === 'rego_compile_error ' &&
+          error.message === message.replace(/^var (\w+) declared above$/, '`$1` is declared above')
+      )
+  },
+  {
+    reason: 'OPA takes `a == b := c` for a function with the name of the operator',
+    excusesOurs: (error, { one }) =>
+      /^unexpected .*, want (?:the end of the rule|a rule)$/.test(error.message) &&
+      /^\S.*(?:[=!<>]=|[<>+*/%&|-]).*[^=]=/.test(rowOf(error, one))
+  },
+  {
+    reason: 'what is said of a rule that reads a faulty one hangs on what is known of a faulty rule',
+    excusesTheirs: followsFromFaulty,
+    excusesOurs: followsFromFaulty
   }
 ]
