@@ -101,8 +101,13 @@ function checkRootNames(r: Resolver, rule: Rule): void {
   })
 }
 
-/** A parameter as a pattern; what has to be evaluated is compared in the body. */
-function resolveParameter(r: Resolver, scope: Scope, term: Term): { pattern: ResolvedTerm; before: ResolvedLiteral[] } {
+/** A parameter as a pattern; what has to be evaluated is compared in the body. As in OPA, rules and imports have no names in it. */
+function resolveParameter(
+  around: Resolver,
+  scope: Scope,
+  term: Term
+): { pattern: ResolvedTerm; before: ResolvedLiteral[] } {
+  const r: Resolver = { ...around, globals: new Map() }
   declareParameter(r, scope, term)
   const resolved = resolveTerm(r, scope, term)
   let isPattern = true
