@@ -6,6 +6,7 @@ import {
   type EngineFact,
   engineFacts,
   inputSchema,
+  type MeshScope,
   type PolicyMetadata,
   productModel,
   type Schema
@@ -276,7 +277,7 @@ function analyserOf(modules: readonly Module[]): Analysers {
 }
 
 function analysePolicy(
-  declared: DeclaredMetadata,
+  { mesh, ...declared }: DeclaredMetadata,
   modules: readonly Module[],
   analysers: Analysers,
   parameters: unknown
@@ -302,6 +303,7 @@ function analysePolicy(
       ...(parameters === undefined ? {} : { parameters }),
       readsClock: all.some(([root, member]) => root === 'polity' && (member === undefined || member === 'now')),
       engineFacts: engineFactsIn(all),
+      ...meshScopeOf(all, mesh),
       reads: productReadsIn(all)
     },
     rules,
@@ -314,6 +316,16 @@ function analysePolicy(
 
 const engineFactsIn = (reads: readonly (readonly string[])[]): EngineFact[] =>
   engineFacts.filter(fact => reads.some(([root]) => root === fact))
+
+function meshScopeOf(
+  reads: readonly (readonly string[])[],
+  declared: DeclaredMetadata['mesh']
+): { readonly mesh?: MeshScope } {
+  const members = reads.filter(([root]) => root === 'mesh').map(([, member]) => member)
+  if (members.length === 0) return {}
+  const isVocabulary = members.every(member => member === 'domains' || member === 'polysemes')
+  return { mesh: isVocabulary ? 'vocabulary' : declared }
+}
 
 /** Paths into the product, each the longest of its kind: who reads `a/b` has read `a`. */
 function productReadsIn(reads: readonly (readonly string[])[]): string[] {

@@ -1,9 +1,12 @@
 import { type Diagnostic, didYouMean, type Report, type Span } from '../diagnostics/index.ts'
-import { characteristics, type PolicyMetadata, policyKinds, severities } from '../mesh/index.ts'
+import { characteristics, type MeshScope, type PolicyMetadata, policyKinds, severities } from '../mesh/index.ts'
 import type { Annotations, Module } from '../rego/index.ts'
 
 /** What the author says of a policy; the rest of its metadata the builder finds out. */
-export type DeclaredMetadata = Omit<PolicyMetadata, 'parameters' | 'readsClock' | 'engineFacts' | 'reads'>
+export type DeclaredMetadata = Omit<PolicyMetadata, 'parameters' | 'readsClock' | 'engineFacts' | 'reads' | 'mesh'> & {
+  /** What it needs of the mesh beyond the vocabulary, if it reads that. */
+  readonly mesh: Exclude<MeshScope, 'vocabulary'>
+}
 
 /** Where a policy lives: its folder says its id, its package and whom it binds. */
 export interface PolicyHome {
@@ -79,7 +82,7 @@ export function readMetadata(module: Module, home: PolicyHome, report: Report): 
   if (id !== '' && id !== home.id)
     wrong(`the id is \`${id}\`, the folder \`${home.id}\``, 'id', 'an id is the name of the folder, and stays for ever')
   else if (id !== '' && !idPattern.test(id)) wrong(`\`${id}\` is no id`, 'id', 'use lower-case words joined by hyphens')
-  const known = new Set(Object.keys(missingHelp).concat(['kind', 'obligations', 'unknown', 'version']))
+  const known = new Set(Object.keys(missingHelp).concat(['kind', 'mesh', 'obligations', 'unknown', 'version']))
   for (const key of Object.keys(custom)) {
     if (known.has(key) && key !== 'title') continue
     const near = didYouMean(key, known)
@@ -102,6 +105,7 @@ export function readMetadata(module: Module, home: PolicyHome, report: Report): 
     rationale: text('rationale'),
     help: text('help'),
     obligations: isList ? (obligations as string[]) : [],
+    mesh: choice('mesh', ['neighbours', 'whole'], 'whole'),
     unknown: choice('unknown', ['warn', 'fail'], 'warn'),
     source: module.source.name
   }

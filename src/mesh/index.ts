@@ -20,6 +20,8 @@ export {
   type BundleMetadata,
   type EngineFact,
   engineFacts,
+  type MeshScope,
+  meshScopes,
   type PolicyKind,
   type PolicyLifecycle,
   type PolicyMetadata,

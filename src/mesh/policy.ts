@@ -8,6 +8,13 @@ export type PolicyKind = (typeof policyKinds)[number]
 export const engineFacts = ['previous', 'mesh', 'standing', 'measurements', 'schemaErrors'] as const
 export type EngineFact = (typeof engineFacts)[number]
 
+/**
+ * How much of the mesh a policy looks at: registered domains and concepts; those and the neighbours of the judged product in the lineage;
+ * or all of it.
+ */
+export const meshScopes = ['vocabulary', 'neighbours', 'whole'] as const
+export type MeshScope = (typeof meshScopes)[number]
+
 /** What a policy says of itself, and what the builder found out about it. Written into the bundle's manifest. */
 export interface PolicyMetadata {
   /** Stable for ever; the rule id of every report. */
@@ -38,6 +45,8 @@ export interface PolicyMetadata {
   readonly readsClock: boolean
   /** Engine facts it reads; one that is absent makes its outcome unknown. */
   readonly engineFacts: readonly EngineFact[]
+  /** Where it reads the mesh. More than the vocabulary is all of it, unless the author says `neighbours`. */
+  readonly mesh?: MeshScope
   /** Product facts it reads: `outputPorts`, `slo.availabilityPercent` below a port: segments with `/`, `*` for any index or key. */
   readonly reads: readonly string[]
 }

@@ -250,6 +250,36 @@ describe('a document put by hand', () => {
   })
 })
 
+describe('a change judges again what it touches, and nothing else', () => {
+  const upstream = 'listeners/listener-profiles/product.odps.yaml'
+  const judgedBy = async (change: () => Promise<Reply>): Promise<string[]> => {
+    const revisions = async () =>
+      new Map(
+        (await service.governance.store.db.selectFrom('product').select(['id', 'judged_revision']).execute()).map(
+          row => [row.id, row.judged_revision]
+        )
+      )
+    const before = await revisions()
+    expect((await change()).status).toBe(200)
+    return [...(await revisions())].flatMap(([id, revision]) => (revision > (before.get(id) ?? -1) ? [id] : [])).sort()
+  }
+
+  test('a comment: the product alone', async () => {
+    const text = `# a comment\n${sampleFile(upstream)}`
+    expect(await judgedBy(() => put(profiles, upstream, text))).toEqual([profiles])
+  })
+
+  test('what others see of it: those who read it, and those it reads', async () => {
+    const text = sampleFile(upstream).replace(/^version: .*$/m, 'version: 9.9.9')
+    expect(text).not.toBe(sampleFile(upstream))
+    const { reads, consumedBy } = (await call(at(profiles))).body
+    const near = [...reads, ...consumedBy].map(({ id }: { id: string }) => id)
+    expect(near.length).toBeGreaterThan(0)
+    expect(await judgedBy(() => put(profiles, upstream, text))).toEqual([...new Set([profiles, ...near])].sort())
+    await put(profiles, upstream, sampleFile(upstream))
+  })
+})
+
 describe('a document that is not taken changes nothing', () => {
   const name = 'listeners/listener-profiles/product.odps.yaml'
   const original = sampleFile(name)

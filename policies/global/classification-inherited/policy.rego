@@ -6,6 +6,7 @@
 #   characteristic: secure
 #   severity: critical
 #   owner: security
+#   mesh: neighbours
 #   rationale: Copying data into another product does not make it harmless. Most leaks of restricted data are a copy that nobody classified.
 #   obligations: [gdpr-art-5-1-f]
 #   help: "raise the port's classification and mark the personal columns; or, where the port really leads to no person and no restricted fact, declare `deidentified: true`"

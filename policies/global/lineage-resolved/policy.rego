@@ -6,6 +6,7 @@
 #   characteristic: trustworthy
 #   severity: high
 #   owner: platform
+#   mesh: neighbours
 #   rationale: A pipeline on a retired product runs until somebody cleans up; one on an unknown product cannot be told of changes.
 #   help: "read a contract that a registered product offers, move to the successor of a retired one, or mark a source outside the mesh `external`"
 package global.lineage_resolved

@@ -4,6 +4,7 @@ import type { Evaluator } from '../../evaluator/index.ts'
 import type { DataProduct, MeshFacts } from '../../mesh/index.ts'
 import type { News } from './change-log.ts'
 import { type DocumentPool, type PooledDocument, poolDocument } from './document-pool.ts'
+import { meshScopeOf, touchedByMesh } from './mesh-around.ts'
 
 /** The mesh at one revision; never changed in place. */
 export interface MeshState {
@@ -44,17 +45,16 @@ export function touchedProducts(
   evaluator: Evaluator,
   force: ReadonlySet<string> | 'all' = new Set()
 ): { readonly models: readonly DataProduct[]; readonly touched: readonly string[] } {
-  const readsMesh = evaluator.policies.some(policy => policy.engineFacts.includes('mesh'))
-  const meshChanged = readsMesh && JSON.stringify(before.mesh) !== JSON.stringify(after.mesh)
   const models: DataProduct[] = []
-  const touched: string[] = []
   for (const [id, product] of after.products) {
     const old = before.products.get(id)
-    const isChanged = !old || !sameFacts(old, product, before.pool, after.pool)
-    if (isChanged) models.push(product.product)
-    if (isChanged || meshChanged || force === 'all' || force.has(id)) touched.push(id)
+    if (!old || !sameFacts(old, product, before.pool, after.pool)) models.push(product.product)
   }
-  return { models, touched }
+  if (force === 'all') return { models, touched: [...after.products.keys()] }
+  const gone = [...before.products.keys()].filter(id => !after.products.has(id))
+  const changed = new Set([...models.map(({ id }) => id), ...gone])
+  const touched = new Set([...force, ...changed, ...touchedByMesh(before, after, changed, meshScopeOf(evaluator))])
+  return { models, touched: [...touched].filter(id => after.products.has(id)) }
 }
 
 /** Joins the documents, and gives each to the product that it turned out to belong to. */

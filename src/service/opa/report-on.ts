@@ -1,6 +1,6 @@
 import { type DescriptorDocument, readDocuments as readText } from '../../descriptor/index.ts'
 import { type Diagnostic, hasErrors } from '../../diagnostics/index.ts'
-import { assembleGuest, type Governance, polityInstant } from '../../governance/index.ts'
+import { assembleGuest, type Governance, meshAround, meshScopeOf, polityInstant } from '../../governance/index.ts'
 import { diagnosticViews } from '../governance/diagnostic-view.ts'
 import { Problem } from '../http/problem.ts'
 import { isRecord } from '../http/read-json.ts'
@@ -25,11 +25,12 @@ type Guest = ReturnType<typeof assembleGuest>
 function report(governance: Governance, assembled: Guest['products'][number], mesh: Guest['mesh']): string | undefined {
   const { product, documents, schemaErrors, inexpressible } = assembled
   const now = polityInstant(governance.clock())
-  return governance.evaluator().report({
+  const evaluator = governance.evaluator()
+  return evaluator.report({
     product,
     documents,
     schemaErrors,
-    mesh,
+    mesh: meshAround(mesh, product.id, meshScopeOf(evaluator)),
     polity: { now, event: 'request', environment: 'service', inexpressible }
   }).text
 }
