@@ -22,8 +22,19 @@ export const rephrasings: readonly Rephrasing[] = [
     reason:
       'OPA looks at conditions ahead, and takes rules in the order of its index: on that hangs which conflicts it meets and which of equal numbers stays',
     rephrase: one => edit(one, (module, replace, text) => printInBodies(module, replace, text))
+  },
+  {
+    reason:
+      'OPA puts the keys of an object in by names that it numbers through all modules, `__local10__` before `__local9__`: on that hangs which of equal keys gives the value',
+    rephrase: one => ({ ...one, modules: [manyLocals, ...one.modules] })
   }
 ]
+
+/** Comes before any other module, and takes the numbers below 100: what is sorted by text is then sorted by number. */
+const manyLocals = {
+  name: '0.rego',
+  text: `package polity_locals\nimport future.keywords\np if {${Array.from({ length: 100 }, (_, i) => `x${i} := 1`).join('; ')}}`
+}
 
 /** Puts `text` in place of what stands from `start` to `end`. */
 type Replace = (start: number, end: number, text: string) => void
