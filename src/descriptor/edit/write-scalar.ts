@@ -1,7 +1,7 @@
 /** Words that a reader of YAML 1.1 takes for truth values, or for nothing. */
 const taken = /^(?:y|n|yes|no|on|off|true|false|null|~)$/i
 /** Texts that no reader of YAML takes for anything else. */
-const plain = /^(?:[A-Za-z_][A-Za-z0-9_./-]*|v?\d+\.\d+\.\d+(?:[-+][A-Za-z0-9.+-]*)?)$/
+const plain = /^(?:[A-Za-z_][A-Za-z0-9_./-]*(?: [A-Za-z0-9_./]+)*|v?\d+\.\d+\.\d+(?:[-+][A-Za-z0-9.+-]*)?)$/
 
 /**
  * A value as it is written in place of another one, in the same quotes where it had some.

@@ -77,6 +77,18 @@ function detectVersion(format: Format, fields: Readonly<Record<string, unknown>>
   const declared = missing ? undefined : (format.declaredVersion?.(fields) ?? said)
   if (typeof declared === 'string' && format.versions.includes(declared)) return { format, version: declared }
   const known = format.versions.join(', ')
+  const near = missing ? Object.keys(fields).find(key => didYouMean(key, [format.versionProperty])) : undefined
+  if (near !== undefined) {
+    return {
+      diagnostic: {
+        code: 'descriptor_unknown_version',
+        severity: 'error',
+        message: `\`${format.versionProperty}\` is missing: the version of the ${format.title} is not said, but for \`${near}\``,
+        span: span(near),
+        help: `did you mean \`${format.versionProperty}\`?`
+      }
+    }
+  }
   const meant = missing ? undefined : format.versions.findLast(version => withV(version).startsWith(withV(declared)))
   return {
     diagnostic: {
