@@ -4,10 +4,6 @@ package lib.evolution
 # Why there is nothing to compare. Whoever reads this reads `input.previous`: without an earlier version nothing is said.
 nothing_offered contains "there is no earlier version" if input.polity.firstVersion
 
-nothing_offered contains "a version is compared where it is proposed, by the gate" if {
-	input.polity.event in {"activation", "schedule", "request"}
-}
-
 nothing_offered contains "the earlier version was not offered yet" if input.previous.lifecycle in {"proposed", "draft"}
 
 nothing_offered contains "the earlier version was retired" if input.previous.lifecycle == "retired"

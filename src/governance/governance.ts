@@ -1,6 +1,8 @@
+import type { AssembledProduct } from '../descriptor/index.ts'
 import { type Diagnostic, hasErrors, sortDiagnostics } from '../diagnostics/index.ts'
 import { type Evaluator, openBundle } from '../evaluator/index.ts'
 import type { Store } from '../store/index.ts'
+import type { Previous } from './check/previous.ts'
 import { currentOutcomes } from './compliance/queries.ts'
 import type { ImpactResult, OutcomeChange } from './compliance/views.ts'
 import type { GovernanceEvent } from './governance-event.ts'
@@ -8,6 +10,7 @@ import { impactOf } from './impact/impact.ts'
 import { withParameters } from './impact/with-parameters.ts'
 import type { ChangeStamp } from './registry/change-log.ts'
 import { findDocument, newKey, poolDocument, textDigest } from './registry/document-pool.ts'
+import { loadEarlierVersions, nextEarlierVersions, noEarlierVersion } from './registry/earlier-versions.ts'
 import { type MeshState, polityInstant } from './registry/mesh-state.ts'
 import { type InForce, openRegistry, type Registry, type Stored } from './registry/open-registry.ts'
 import { assertPart, RefusedError } from './registry/refused-error.ts'
@@ -61,6 +64,8 @@ export interface Governance {
   readonly impactOfBundle: (bundle: Uint8Array) => Promise<ImpactResult>
   /** Judges again what time alone may have changed. */
   readonly judgeDue: () => Promise<readonly OutcomeChange[]>
+  /** What the registry compares a product with that is registered, or given in place of it. */
+  readonly previousOf: (product: AssembledProduct) => Promise<Previous>
   readonly subscribe: (listener: (event: GovernanceEvent) => void) => () => void
   readonly close: () => Promise<void>
 }
@@ -220,7 +225,9 @@ export async function openGovernance(options: GovernanceOptions): Promise<Govern
   }
 
   const impactBy = async (tried: Evaluator): Promise<ImpactResult> =>
-    impactOf(registry.state(), await currentOutcomes(store.db), tried, clock())
+    impactOf(registry.state(), await currentOutcomes(store.db), tried, clock(), ids =>
+      loadEarlierVersions(store.db, ids)
+    )
 
   try {
     await registry.change(async () => {
@@ -253,6 +260,14 @@ export async function openGovernance(options: GovernanceOptions): Promise<Govern
     impactOfParameters: async parameters => impactBy(await withParameters(registry.inForce().bytes, parameters)),
     impactOfBundle: async bytes => impactBy(await openBundle(bytes)),
     judgeDue,
+    previousOf: async product => {
+      const { id } = product.product
+      const [state, { policies }] = [registry.state(), registry.inForce().evaluator]
+      const next = new Map([[id, product]])
+      const other = await nextEarlierVersions(store.db, state, next, [id], policies, state.revision)
+      const known = other.get(id) ?? (await loadEarlierVersions(store.db, [id])).get(id)
+      return (known ?? noEarlierVersion).previous
+    },
     subscribe: listener => {
       listeners.add(listener)
       return () => listeners.delete(listener)

@@ -4,6 +4,8 @@
  * Takes documents and bundles over a store, gives reports, ledgers and figures. Decides nothing (outcomes are the bundle's),
  * and knows no HTTP.
  */
+
+export { factsOf } from './check/check-product.ts'
 export * from './check/index.ts'
 export { CursorError } from './compliance/cursor.ts'
 export { placeOf } from './compliance/judgement.ts'

@@ -68,6 +68,18 @@ interface ProductTable {
   judged_revision: number
 }
 
+/** What the current version of a product is compared with. */
+interface EarlierVersionTable {
+  product: string
+  /** `unknown`: the product was registered before earlier versions were kept. */
+  state: 'found' | 'none' | 'unknown'
+  model: Json
+  document: string | null
+  credentials: Json
+  /** The change since when it is so. */
+  revision: number
+}
+
 /** What a policy says of a product: an interval for each outcome, the current one open. */
 interface LedgerTable {
   id: Generated<number>
@@ -135,6 +147,7 @@ export interface GovernanceTables {
   document: DocumentTable
   source_file: SourceFileTable
   product: ProductTable
+  earlier_version: EarlierVersionTable
   ledger: LedgerTable
   violation: ViolationTable
   bundle: BundleTable
@@ -258,6 +271,19 @@ export const governanceMigrations: readonly Migration[] = [
         run_after timestamptz not null,
         error text)`,
       'create index job_revision on job (revision)'
+    ]
+  },
+  {
+    name: '0004-earlier-versions',
+    statements: [
+      `create table earlier_version (
+        product text primary key references product,
+        state text not null,
+        model jsonb,
+        document text,
+        credentials jsonb not null default '[]',
+        revision bigint not null default 0)`,
+      `insert into earlier_version (product, state) select id, 'unknown' from product`
     ]
   }
 ]

@@ -209,7 +209,9 @@ describe('a document put by hand', () => {
     expect(resolved.body.items).toHaveLength(1)
     expect(resolved.body.items[0].resolvedAt).not.toBeNull()
     const after = (await call('/api/v1/compliance/summary')).body
-    expect(after.outcomes).toEqual(before.outcomes)
+    // A first version has nothing to be compared with, one that was changed and changed back has.
+    const { pass, exempt, ...others } = before.outcomes
+    expect(after.outcomes).toEqual({ ...others, pass: pass + 2, exempt: exempt - 2 })
   })
 
   test('a new product is registered by its own document, judged, seen by its neighbours, and retired with its last document', async () => {

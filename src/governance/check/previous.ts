@@ -88,13 +88,14 @@ export function findEarlier(files: readonly EarlierFile[], products: readonly As
   }
   const secrets = [...new Set(documents.flatMap(({ source }) => credentialsIn(source)))]
   return {
-    hide: checked => (secrets.length === 0 ? checked : withoutSecrets(checked, secrets)),
+    hide: checked => withoutSecrets(checked, secrets),
     of: product => previous.get(product) ?? { state: 'unknown' },
     diagnostics: [...diagnostics, ...before.filter(each => !taken.has(each)).flatMap(each => goneOf(each, products))]
   }
 }
 
-function previousOf(found: AssembledProduct, isMoved: boolean): Previous {
+/** A product as the earlier version of another. */
+export function previousOf(found: AssembledProduct, isMoved: boolean): Previous {
   const { id, version } = found.product
   return {
     state: 'found',
@@ -139,7 +140,9 @@ function goneOf(gone: AssembledProduct, products: readonly AssembledProduct[]): 
   ]
 }
 
-function withoutSecrets(checked: CheckedProduct, secrets: readonly string[]): CheckedProduct {
+/** What was said before is shown beside what is said now: the credentials it held are taken out. */
+export function withoutSecrets(checked: CheckedProduct, secrets: readonly string[]): CheckedProduct {
+  if (secrets.length === 0) return checked
   const rows = checked.rows.map(row => ({
     ...row,
     violations: row.violations.map(({ place, ...said }) => ({

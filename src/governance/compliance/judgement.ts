@@ -48,7 +48,7 @@ export function judgementOf(checked: CheckedProduct, nameOf: (source: string) =>
   )
   const said = {
     product: checked.product.id,
-    status: statusOf(rows, checked.noVerdict),
+    status: statusOf(checked),
     noVerdict: checked.noVerdict ?? null,
     nextChange: checked.nextChange ?? null,
     rows
@@ -56,12 +56,13 @@ export function judgementOf(checked: CheckedProduct, nameOf: (source: string) =>
   return { ...said, digest: createHash('sha256').update(JSON.stringify(said)).digest('hex') }
 }
 
-function statusOf(rows: readonly JudgedRow[], noVerdict: string | undefined): ProductStatus {
+/** A row is no doubt that is unknown only for want of facts nobody asked for. */
+function statusOf({ rows, noVerdict }: CheckedProduct): ProductStatus {
   const has = (outcome: Outcome): boolean => rows.some(row => row.outcome === outcome)
   if (noVerdict !== undefined || has('error')) return 'error'
   if (has('fail') || rows.some(row => row.blocks)) return 'fail'
   if (has('warn')) return 'warn'
-  if (has('unknown')) return 'unknown'
+  if (rows.some(row => row.outcome === 'unknown' && row.unasked !== true)) return 'unknown'
   return rows.some(row => row.outcome !== 'off') ? 'pass' : 'unevaluated'
 }
 

@@ -2,6 +2,7 @@ import type { Evaluator } from '../../evaluator/index.ts'
 import type { Outcome } from '../../mesh/index.ts'
 import type { ImpactKind, ImpactResult } from '../compliance/views.ts'
 import { judgeProducts } from '../evaluation/judge-products.ts'
+import type { EarlierVersions } from '../registry/earlier-versions.ts'
 import type { MeshState } from '../registry/mesh-state.ts'
 
 /**
@@ -13,12 +14,14 @@ export async function impactOf(
   state: MeshState,
   current: ReadonlyMap<string, ReadonlyMap<string, Outcome>>,
   candidate: Evaluator,
-  now: Date
+  now: Date,
+  earlierOf: (ids: readonly string[]) => Promise<EarlierVersions>
 ): Promise<ImpactResult> {
   const titles = new Map(candidate.policies.map(policy => [policy.id, policy.title]))
   const changes: ImpactResult['changes'][number][] = []
   for (const [id, { product }] of state.products) {
-    const [after] = await judgeProducts(state, [id], candidate, { now, event: 'impact' })
+    const earlier = await earlierOf([id])
+    const [after] = await judgeProducts(state, [id], candidate, { now, event: 'impact', earlier })
     if (!after) continue
     const before = current.get(id) ?? new Map<string, Outcome>()
     const rowsAfter = new Map(after.rows.map(row => [row.policy, row]))

@@ -11,6 +11,7 @@ import type { GovernanceEvent } from '../governance-event.ts'
 import type { ChangeKind, GovernanceTables } from '../tables.ts'
 import { appendChange, type ChangeStamp, OvertakenError, outcomeChanges, readNews } from './change-log.ts'
 import type { DocumentPool } from './document-pool.ts'
+import { loadEarlierVersions, nextEarlierVersions, saveEarlierVersions } from './earlier-versions.ts'
 import { type AssembledMesh, assembleMesh, type MeshState, stateOf, touchedProducts, withNews } from './mesh-state.ts'
 import { saveDocuments, saveProducts } from './save-registry.ts'
 
@@ -193,14 +194,25 @@ export async function openRegistry({ store, clock, emit, report }: RegistryOptio
     const next = stateOf(stamp.revision, assembled)
     const { models, touched } = touchedProducts(state, next, by.evaluator, step.force)
     const isLarge = touched.length > judgedAtOnce
-    const judged = isLarge ? [] : await judgeProducts(next, touched, by.evaluator, { now, event: step.kind })
     const gone = [...state.products.keys()].filter(id => !next.products.has(id))
+    const { revision } = stamp
+    const others = [...models.map(({ id }) => id), ...gone]
+    const policies = inForce?.evaluator.policies ?? []
+    const compared = await nextEarlierVersions(store.db, state, next.products, others, policies, revision)
+    const judged = isLarge
+      ? []
+      : await judgeProducts(next, touched, by.evaluator, {
+          now,
+          event: step.kind,
+          earlier: new Map([...(await loadEarlierVersions(store.db, touched)), ...compared])
+        })
     const changes = await store.db.transaction().execute(async transaction => {
       await appendChange(transaction, step.kind, stamp)
       await lockProducts(transaction, [...touched, ...gone])
       await step.also?.(transaction, stamp)
       await saveDocuments(transaction, state.pool, next.pool, stamp)
       await saveProducts(transaction, models, stamp.at)
+      await saveEarlierVersions(transaction, compared)
       const closing = await closeProducts(transaction, gone, stamp)
       const opening = await recordJudgements(transaction, judged, by.evaluator.digest, {
         ...stamp,
@@ -233,11 +245,13 @@ export async function openRegistry({ store, clock, emit, report }: RegistryOptio
       .where('judged_revision', '<', job.revision)
       .execute()
     const now = clock()
+    const earlier = await loadEarlierVersions(store.db, job.products)
+    // A change that is not seen here yet made them others, and has them judged itself.
     const judged = await judgeProducts(
       seen,
-      waiting.map(({ id }) => id),
+      waiting.map(({ id }) => id).filter(id => (earlier.get(id)?.revision ?? 0) <= seen.revision),
       by.evaluator,
-      { now, event: job.event }
+      { now, event: job.event, earlier }
     )
     const before = new Map(waiting.map(({ id, judged_revision }) => [id, judged_revision]))
     const at = now.toISOString()

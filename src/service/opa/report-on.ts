@@ -1,12 +1,19 @@
 import { type DescriptorDocument, readDocuments as readText } from '../../descriptor/index.ts'
 import { type Diagnostic, hasErrors } from '../../diagnostics/index.ts'
-import { assembleGuest, type Governance, meshAround, meshScopeOf, polityInstant } from '../../governance/index.ts'
+import {
+  assembleGuest,
+  factsOf,
+  type Governance,
+  meshAround,
+  meshScopeOf,
+  polityInstant
+} from '../../governance/index.ts'
 import { diagnosticViews } from '../governance/diagnostic-view.ts'
 import { Problem } from '../http/problem.ts'
 import { isRecord } from '../http/read-json.ts'
 
 /** The report on a registered product, as the bundle writes it now; undefined without a verdict. */
-export function reportOnProduct(governance: Governance, productId: unknown): string | undefined {
+export async function reportOnProduct(governance: Governance, productId: unknown): Promise<string | undefined> {
   if (typeof productId !== 'string') throw new Problem(400, 'bad-input', '`productId` is a string')
   const { products, mesh } = governance.state()
   const registered = products.get(productId)
@@ -14,25 +21,24 @@ export function reportOnProduct(governance: Governance, productId: unknown): str
   return report(governance, registered, mesh)
 }
 
-/** The report on documents that need not be registered, with the registered mesh around them. */
-export function reportOnDocuments(governance: Governance, given: unknown): string | undefined {
+/** The report on documents that need not be registered, with the registered mesh around them; compared with what has their id there. */
+export async function reportOnDocuments(governance: Governance, given: unknown): Promise<string | undefined> {
   const { assembled, mesh } = guestOf(governance, readDocuments(given))
   return report(governance, assembled, mesh)
 }
 
 type Guest = ReturnType<typeof assembleGuest>
 
-function report(governance: Governance, assembled: Guest['products'][number], mesh: Guest['mesh']): string | undefined {
-  const { product, documents, schemaErrors, inexpressible } = assembled
-  const now = polityInstant(governance.clock())
+async function report(
+  governance: Governance,
+  assembled: Guest['products'][number],
+  whole: Guest['mesh']
+): Promise<string | undefined> {
+  const previous = await governance.previousOf(assembled)
   const evaluator = governance.evaluator()
-  return evaluator.report({
-    product,
-    documents,
-    schemaErrors,
-    mesh: meshAround(mesh, product.id, meshScopeOf(evaluator)),
-    polity: { now, event: 'request', environment: 'service', inexpressible }
-  }).text
+  const mesh = meshAround(whole, assembled.product.id, meshScopeOf(evaluator))
+  const facts = factsOf(assembled, mesh, polityInstant(governance.clock()), 'request', { previous })
+  return evaluator.report({ ...facts, polity: { ...facts.polity, environment: 'service' } }).text
 }
 
 function guestOf(

@@ -85,15 +85,15 @@ export function opaRoutes(governance: Governance): readonly Route[] {
       body: body(reportInput, 'A registered product, or documents.'),
       answers: { ...answers, 404: { description: 'No such product.' } },
       errors: opaError,
-      handle: ({ body: bytes }) => {
+      handle: async ({ body: bytes }) => {
         const input = inputOf(bytes, ['productId', 'documents'])
         const { productId, documents } = input
         if ((productId === undefined) === (documents === undefined)) {
           throw new Problem(400, 'bad-input', 'the input has either `productId` or `documents`')
         }
-        const text =
+        const report =
           documents === undefined ? reportOnProduct(governance, productId) : reportOnDocuments(governance, documents)
-        return { text: resultText(text) }
+        return { text: resultText(await report) }
       }
     },
     {
