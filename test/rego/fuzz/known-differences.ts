@@ -39,6 +39,10 @@ function ruleOf(error: NamedError, rules: readonly CaseRule[]): CaseRule | undef
   const { module, row } = placeOf(error)
   return rules.find(rule => rule.module === module && rule.firstRow <= row && row <= rule.lastRow)
 }
+function areInOneRule(a: NamedError, b: NamedError, one: FuzzCase): boolean {
+  const rules = rulesOf(one)
+  return ruleOf(a, rules) === ruleOf(b, rules)
+}
 /** True when one of the others is in the same rule, in no later row. */
 function isBehind(error: NamedError, others: readonly NamedError[], one: FuzzCase): boolean {
   const rules = rulesOf(one)
@@ -144,8 +148,8 @@ function ofEqualNumbers({ modules, regoVersion }: FuzzCase): Set<string> {
 /** Something holds of the keys of an object of which OPA tells. */
 function hasKeys(details: unknown, holds: (keys: readonly unknown[]) => boolean): boolean {
   if (typeof details !== 'object' || details === null) return false
-  const { static: properties } = details as { readonly static?: readonly { readonly key?: unknown }[] }
-  const isHere = properties !== undefined && holds(properties.map(({ key }) => key))
+  const { static: properties } = details as { readonly static?: readonly ({ readonly key?: unknown } | null)[] }
+  const isHere = properties !== undefined && holds(properties.map(property => property?.key))
   return isHere || Object.values(details).some(inner => hasKeys(inner, holds))
 }
 
@@ -244,10 +248,15 @@ export const knownDifferences: readonly KnownDifference[] = [
   {
     reason:
       'OPA gives an unsafe variable the row of the head where that has to be evaluated, names it once, or goes on behind it',
-    excusesTheirs: (error, { ours }) => isUnsafe(error) && ours.some(other => unsafeName(other) === unsafeName(error)),
+    excusesTheirs: (error, { ours, one }) =>
+      isUnsafe(error) && ours.some(other => unsafeName(other) === unsafeName(error) && areInOneRule(other, error, one)),
     excusesOurs: (error, { theirs, one }) =>
       isUnsafe(error) &&
-      theirs.some(other => unsafeName(other) === unsafeName(error) || (isUnsafe(other) && isOutput(error, one)))
+      theirs.some(
+        other =>
+          areInOneRule(other, error, one) &&
+          (unsafeName(other) === unsafeName(error) || (isUnsafe(other) && isOutput(error, one)))
+      )
   },
   {
     reason: 'OPA takes a rule for an unsafe variable in a template string that is the key of a reference',
@@ -286,7 +295,8 @@ export const knownDifferences: readonly KnownDifference[] = [
   {
     reason:
       'OPA takes a variable that is equal to a comprehension for bound where that reads another variable of the body',
-    excusesOurs: (error, { one }) => isUnsafe(error) && /[[{][^\]}]*\|/.test(rowOf(error, one))
+    excusesOurs: (error, { one }) =>
+      isUnsafe(error) && /[^:=<>!]=\s*[[{][^\]}]*\||[[{][^\]}]*\|.*[\]}]\s*=[^=]/.test(rowOf(error, one))
   },
   {
     reason: 'OPA names the wildcards of a reference whose own variable is unsafe',
@@ -320,7 +330,9 @@ export const knownDifferences: readonly KnownDifference[] = [
       'a variable that nothing but the output of its own call binds reaches the built-in of OPA unbound; one that is equal to what it stands in overflows the stack',
     excusesOurs: (error, { ours, one }) => {
       const found = boundByOwnOutput(one)
-      return isUnsafe(error) && ours.some(other => found.has(unsafeName(other) ?? ''))
+      return (
+        isUnsafe(error) && ours.some(other => found.has(unsafeName(other) ?? '') && areInOneRule(other, error, one))
+      )
     }
   },
   {
