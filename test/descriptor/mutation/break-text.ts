@@ -47,8 +47,8 @@ function added(text: string, holder: MapNode, key: string, json: string): Broken
   return { text: `${text.slice(0, at)}${name}: ${json}${rest}${text.slice(at)}`, line: lineOf(text, at) }
 }
 
-/** Where a map is shown: its key, or in a list and at the top its first entry. */
-function shownAt(root: DocumentNode, path: Path): number {
+/** Where a map or list is shown: its key, or in a list and at the top its first entry. */
+export function shownAt(root: DocumentNode, path: Path): number {
   const { node, entry } = findNode(root, path)
   const [first] = node.kind === 'map' ? node.entries.values() : []
   return entry?.keyStart ?? first?.keyStart ?? node.start
