@@ -196,7 +196,8 @@ describe('a document that is refused', () => {
       note: 'a version under a name with a slip',
       input: 'apiVersoin: v3.1.0\nkind: DataContract\n',
       code: 'descriptor_unknown_version',
-      message: '`apiVersion` is missing: the version of the Open Data Contract Standard (ODCS) is not said, but for `apiVersoin`',
+      message:
+        '`apiVersion` is missing: the version of the Open Data Contract Standard (ODCS) is not said, but for `apiVersoin`',
       underlined: 'v3.1.0'
     },
     {

@@ -52,8 +52,10 @@ export function readinessOf(literal: ResolvedLiteral, bound: Bound, around: Surr
   const safe: Bound = { has: local => found.has(local) || bound.has(local) }
   const waiting = settleCalls(terms, safe, found)
   for (const call of waiting) {
-    for (const argument of call.args) {
-      for (const local of shallowLocals(argument)) if (!safe.has(local)) missing.add(local)
+    const iterated = new Set<Local>()
+    for (const argument of call.args) refOutputs(argument, safe, iterated)
+    for (const local of call.args.flatMap(shallowLocals)) {
+      if (!safe.has(local) && !iterated.has(local)) missing.add(local)
     }
   }
   const binds = new Set<Local>()

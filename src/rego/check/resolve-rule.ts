@@ -239,9 +239,10 @@ function orderRule(
   const sharesLocals = (literal: ResolvedLiteral) => r.negations.has(literal)
   const level = levelLocals(body, sharesLocals)
   const testOf = (term: ResolvedTerm): ResolvedLiteral => ({ kind: 'test', term, with: [], span: term.span })
+  const mentioned = levelLocals(body, literal => r.negations.get(literal) === 'operands')
   reportPlainHeads(
     heads,
-    local => level.has(local) || bound.has(local),
+    local => mentioned.has(local) || bound.has(local),
     (local, head) => reportAt('checkSafetyRuleHeads')(local, testOf(head))
   )
   let isUnsafe = false

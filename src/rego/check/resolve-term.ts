@@ -146,7 +146,7 @@ function resolveTemplate(r: Resolver, scope: Scope, parts: readonly (string | Li
     const isVariable = part.kind === 'expression' && part.term.kind === 'var'
     const inner = isVariable ? scope : createScope(scope, { declares: new Set(), mentions: new Set() })
     const body = resolveLiteral(r, inner, part)
-    if (inner !== scope) refuseUndeclared(r, scope, inner)
+    if (inner !== scope) refuseUndeclared(r, scope, inner, part.span)
     if (part.kind === 'expression' && !isVariable) noteImplicit(r, scope, part.term)
     // A wildcard alone is an unsafe variable like any other.
     if (part.kind === 'expression' && !isVariable) refuseInTemplate(r, scope, part.term)
@@ -169,7 +169,8 @@ function resolveTemplate(r: Resolver, scope: Scope, parts: readonly (string | Li
 function refuseInTemplate(r: Resolver, scope: Scope, term: Term): void {
   for (const { name, span } of freeVariables(term)) {
     if (name !== '_') continue
-    r.add('rewriteTemplateStrings', 'rego_compile_error', 'a wildcard cannot stand in a template string', span, {
+    const place = fromRowOf(term.span, span)
+    r.add('rewriteTemplateStrings', 'rego_compile_error', 'a wildcard cannot stand in a template string', place, {
       help: 'bind the element before: `some x in xs`'
     })
   }
@@ -183,6 +184,11 @@ function refuseInTemplate(r: Resolver, scope: Scope, term: Term): void {
   if (operator.signature.void) refuseVoid(r, operator.name, term.span)
 }
 
+/** A place inside of an expression; where it is in a later row than this, whose row OPA names, all up to it. */
+function fromRowOf({ source, start }: Span, place: Span): Span {
+  return source.text.slice(start, place.start).includes('\n') ? { source, start, end: place.end } : place
+}
+
 function refuseVoid(r: Resolver, name: string, span: Span): void {
   r.add('checkVoidCalls', 'rego_type_error', `\`${name}\` has no value`, span, {
     help: 'call it as a statement of its own'
@@ -193,15 +199,16 @@ function refuseVoid(r: Resolver, name: string, span: Span): void {
 function noteImplicit(r: Resolver, scope: Scope, term: Term): void {
   for (const { name, span } of freeVariables(term)) {
     const binding = findBinding(scope, name)
-    if (binding?.how === 'implicit') r.inTemplates.set(binding.local, span)
+    if (binding?.how === 'implicit') r.inTemplates.set(binding.local, fromRowOf(term.span, span))
   }
 }
 
 /** A template's expression has one value: it cannot iterate over variables of its own. */
-function refuseUndeclared(r: Resolver, around: Scope, scope: Scope): void {
+function refuseUndeclared(r: Resolver, around: Scope, scope: Scope, part: Span): void {
   for (const [name, binding] of scope.bound) {
     around.seen.add(name)
-    r.add('rewriteTemplateStrings', 'rego_compile_error', `variable \`${name}\` is undeclared`, binding.local.span, {
+    const place = fromRowOf(part, binding.local.span)
+    r.add('rewriteTemplateStrings', 'rego_compile_error', `variable \`${name}\` is undeclared`, place, {
       help: 'bind it before the template string'
     })
   }

@@ -294,7 +294,7 @@ function parseSome(p: Parser): Literal {
     vars.push({ kind: 'var', name: textAt(p, p.at - 1), span: tokenSpan(p, p.at - 1) })
   } while (accept(p, ','))
   if (kind(p) !== 'end' && !isOnNewLine(p) && kind(p) !== ';' && kind(p) !== '}' && kind(p) !== ']')
-    throw iteration.failure
+    throw isKeyword(p, 'in') ? iteration.failure : unexpected(p, '`in`')
   return { kind: 'some', vars, with: [], span: spanFrom(p, start) }
 }
 

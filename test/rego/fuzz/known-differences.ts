@@ -43,11 +43,11 @@ function areInOneRule(a: NamedError, b: NamedError, one: FuzzCase): boolean {
   const rules = rulesOf(one)
   return ruleOf(a, rules) === ruleOf(b, rules)
 }
-/** True when one of the others is in the same rule, in no later row. */
-function isBehind(error: NamedError, others: readonly NamedError[], one: FuzzCase): boolean {
+/** True when one of the others is in the same rule. */
+function isBeside(error: NamedError, others: readonly NamedError[], one: FuzzCase): boolean {
   const rules = rulesOf(one)
   const rule = ruleOf(error, rules)
-  return others.some(other => ruleOf(other, rules) === rule && placeOf(other).row <= placeOf(error).row)
+  return others.some(other => ruleOf(other, rules) === rule)
 }
 /** True when an error of a type is in a rule that reads another with such an error. */
 function followsFromFaulty(error: NamedError, { ours, theirs, one }: Errors): boolean {
@@ -180,7 +180,7 @@ export const knownDifferences: readonly KnownDifference[] = [
     reason: 'OPA looks for unused variables in a rule until it has found something wrong; we name all of them',
     excusesOurs: (ours, { theirs, one }) =>
       isUnused(ours) &&
-      isBehind(
+      isBeside(
         ours,
         theirs.filter(({ key }) => key.startsWith('rego_compile_error')),
         one
@@ -295,8 +295,16 @@ export const knownDifferences: readonly KnownDifference[] = [
   {
     reason:
       'OPA takes a variable that is equal to a comprehension for bound where that reads another variable of the body',
-    excusesOurs: (error, { one }) =>
-      isUnsafe(error) && /[^:=<>!]=\s*[[{][^\]}]*\||[[{][^\]}]*\|.*[\]}]\s*=[^=]/.test(rowOf(error, one))
+    excusesOurs: (error, { theirs, one }) => {
+      const equalsComprehension = /[^:=<>!]=\s*[[{][^\]}]*\||[[{][^\]}]*\|.*[\]}]\s*=[^=]/
+      const name = unsafeName(error)
+      const takesName = new RegExp(`\\b${name} :?= *[[{].*\\||\\|.*[\\]}\\w] = ${name}\\b`)
+      return (
+        isUnsafe(error) &&
+        (equalsComprehension.test(rowOf(error, one)) ||
+          theirs.some(other => isUnsafe(other) && takesName.test(rowOf(other, one))))
+      )
+    }
   },
   {
     reason: 'OPA names the wildcards of a reference whose own variable is unsafe',
@@ -404,5 +412,14 @@ export const knownDifferences: readonly KnownDifference[] = [
       'OPA sorts whole keys of a written object before other numbers, and then does not find them: `{2.5: 1, 4: 3}`',
     excusesTheirs: ({ key, details }) =>
       key.startsWith('rego_type_error') && (hasKeys(details, isDescending) || listsKeyAskedFor(details))
+  },
+  {
+    reason:
+      'OPA loses the second of two equal expressions that have to wait for a third, and calls its variables unsafe',
+    excusesTheirs: (error, { one }) => {
+      const row = rowOf(error, one).trim()
+      const rule = ruleOf(error, rulesOf(one))?.text ?? ''
+      return isUnsafe(error) && row.split(/;\s*/).some(literal => literal !== '' && rule.split(literal).length > 2)
+    }
   }
 ]
