@@ -21,6 +21,7 @@ afterAll(async () => {
 
 const profiles = 'urn:polity:product:listener-profiles'
 const at = (id: string): string => `/api/v1/products/${encodeURIComponent(id)}`
+const yaml = { 'content-type': 'application/yaml' }
 const documentAt = (id: string, name: string): string => `${at(id)}/documents/${encodeURIComponent(name)}`
 
 describe('bad requests', () => {
