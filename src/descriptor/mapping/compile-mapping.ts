@@ -10,29 +10,31 @@ export interface Origin {
   readonly exact: boolean
 }
 
-/** Where an object that the mapping made comes from, and each of its properties. */
+/** Where an object that the mapping made comes from, and each of its properties: found when it is asked for. */
 export interface ObjectTrace {
-  readonly self: readonly Origin[]
+  readonly self: () => readonly Origin[]
   /** Of a property by name; empty for one that the mapping does not make. */
   readonly property: (name: string) => readonly Origin[]
 }
 
-export interface Tracing {
-  /** The place of every map and list of the document, by identity. */
-  readonly places: ReadonlyMap<object, DocumentPath>
-  /** Filled by the run: the trace of every object made. */
-  readonly objects: WeakMap<object, ObjectTrace>
+/** What a mapping made of a document. */
+export interface Mapped {
+  readonly value: unknown
+  /** The trace of every object made. */
+  readonly traces: ReadonlyMap<unknown, ObjectTrace>
 }
 
 export interface Mapping {
   /** Maps a document's content; the content is left unchanged and parts of it may stand in the result. */
-  run(content: unknown, tracing?: Tracing): unknown
+  run(content: unknown): Mapped
 }
 
 interface Frame {
   readonly root: unknown
   readonly variables: Readonly<Record<string, { readonly value: unknown; readonly origins: () => readonly Origin[] }>>
-  readonly tracing: Tracing | undefined
+  readonly traces: Map<unknown, ObjectTrace>
+  /** The place of every map and list of the document, by identity. */
+  readonly places: () => ReadonlyMap<unknown, DocumentPath>
 }
 
 /** One expression: what it is worth, and its hidden twin: where that was read. */
@@ -72,7 +74,14 @@ interface AstNode {
  */
 export function compileMapping(text: string, functions: MappingFunctions): Mapping {
   const { value } = compile(jsonata(text).ast() as unknown as AstNode, functions)
-  return { run: (content, tracing) => value(content, { root: content, variables: {}, tracing }) }
+  return {
+    run: content => {
+      let places: ReadonlyMap<unknown, DocumentPath> | undefined
+      const traces = new Map<unknown, ObjectTrace>()
+      const frame = { root: content, variables: {}, traces, places: () => (places ??= placesOf(content)) }
+      return { value: value(content, frame), traces }
+    }
+  }
 }
 
 function compile(node: AstNode, functions: MappingFunctions): Compiled {
@@ -122,8 +131,12 @@ function call(node: AstNode, functions: MappingFunctions, inner: Inner): Compile
   const implementation = functions[name]
   if (!implementation) throw new Error(`mapping: the function \`$${name}\` is not known`)
   const operands = (node.arguments ?? []).map(inner)
+  const [first, ...others] = operands
   return {
-    value: (input, frame) => implementation(...operands.map(operand => operand.value(input, frame))),
+    value:
+      first && others.length === 0
+        ? (input, frame) => implementation(first.value(input, frame))
+        : (input, frame) => implementation(...operands.map(operand => operand.value(input, frame))),
     // a function reads its first argument; `$at(place, value)` uses this to say so by hand
     origins: (input, frame) => operands[0]?.origins(input, frame) ?? []
   }
@@ -189,8 +202,8 @@ function object(pairs: readonly (readonly [AstNode, AstNode])[], inner: Inner): 
         const value = body.value(input, frame)
         if (value !== undefined) made[name] = value
       }
-      frame.tracing?.objects.set(made, {
-        self: placeOf(input, frame),
+      frame.traces.set(made, {
+        self: () => placeOf(input, frame),
         property: eachOnce(name => bodies.get(name)?.origins(input, frame) ?? [])
       })
       return made
@@ -201,8 +214,9 @@ function object(pairs: readonly (readonly [AstNode, AstNode])[], inner: Inner): 
 
 /** Keeps what was asked: every violation below a port asks where the ports stand, which looks at them all. */
 function eachOnce<Value>(find: (name: string) => Value): (name: string) => Value {
-  const known = new Map<string, Value>()
+  let known: Map<string, Value> | undefined
   return name => {
+    known ??= new Map()
     const value = known.get(name) ?? find(name)
     known.set(name, value)
     return value
@@ -266,13 +280,39 @@ function path(nodes: readonly AstNode[], inner: Inner): Compiled {
   /** The values that the first `count` steps find. */
   function walk(count: number, input: unknown, frame: Frame): readonly unknown[] {
     let found: readonly unknown[] = Array.isArray(input) ? input : [input]
-    for (const step of steps.slice(0, count)) {
-      found = found.flatMap(item => {
+    for (let i = 0; i < count; i++) {
+      const step = steps[i] as Step
+      const next: unknown[] = []
+      for (const item of found) {
         const value = filtered(step, step.body.value(item, frame), frame)
-        return value === undefined ? [] : value
-      })
+        if (Array.isArray(value)) for (const each of value) next.push(each)
+        else if (value !== undefined) next.push(value)
+      }
+      found = next
     }
     return found
+  }
+
+  function valueOfPath(input: unknown, frame: Frame): unknown {
+    const last = steps.at(-1) as Step
+    const found: unknown[] = []
+    for (const context of walk(steps.length - 1, input, frame)) {
+      const value = filtered(last, last.body.value(context, frame), frame)
+      if (value !== undefined) found.push(value)
+    }
+    if (found.length === 1 && last.filters.length === 0) return found[0]
+    const flat = found.flat()
+    return flat.length > 1 ? flat : flat[0]
+  }
+
+  const [first] = steps as [Step]
+  const { name } = first
+  /** Most paths begin with a property of one map, and most of those are that alone, or are not there. */
+  function valueOfNamed(input: unknown, frame: Frame): unknown {
+    if (Array.isArray(input)) return valueOfPath(input, frame)
+    const value = lookUp(input, name as string)
+    const isWhole = steps.length === 1 && first.filters.length === 0
+    return isWhole || value === undefined ? value : valueOfPath(input, frame)
   }
 
   function originsOf(count: number, input: unknown, frame: Frame): readonly Origin[] {
@@ -289,18 +329,7 @@ function path(nodes: readonly AstNode[], inner: Inner): Compiled {
   }
 
   return {
-    value: (input, frame) => {
-      const contexts = walk(steps.length - 1, input, frame)
-      const last = steps.at(-1) as Step
-      const found: unknown[] = []
-      for (const context of contexts) {
-        const value = filtered(last, last.body.value(context, frame), frame)
-        if (value !== undefined) found.push(value)
-      }
-      if (found.length === 1 && last.filters.length === 0) return found[0]
-      const flat = found.flat()
-      return flat.length > 1 ? flat : flat[0]
-    },
+    value: name === undefined ? valueOfPath : valueOfNamed,
     origins: (input, frame) => originsOf(steps.length, input, frame)
   }
 }
@@ -342,7 +371,7 @@ function lookUp(input: unknown, name: string): unknown {
 }
 
 function placeOf(value: unknown, frame: Frame): readonly Origin[] {
-  const found = typeof value === 'object' && value !== null ? frame.tracing?.places.get(value as object) : undefined
+  const found = typeof value === 'object' && value !== null ? frame.places().get(value) : undefined
   return found ? [{ path: found, exact: true }] : []
 }
 
@@ -356,8 +385,8 @@ function inexact(origin: Origin): Origin {
 }
 
 /** The place of every map and list of a document's content. */
-export function placesOf(content: unknown): Map<object, DocumentPath> {
-  const places = new Map<object, DocumentPath>()
+function placesOf(content: unknown): ReadonlyMap<unknown, DocumentPath> {
+  const places = new Map<unknown, DocumentPath>()
   const visit = (value: unknown, path: DocumentPath): void => {
     if (typeof value !== 'object' || value === null) return
     places.set(value, path)

@@ -43,10 +43,12 @@ function fitValue(schema: Schema, value: unknown, made: Made): unknown {
 
 function fitList(items: Schema, value: unknown, made: Made): unknown {
   const list = value === undefined || value === null ? [] : Array.isArray(value) ? value : [value]
-  return list.flatMap(item => {
+  const result: unknown[] = []
+  for (const item of list) {
     const fitting = items.type === 'object' ? conform(items, item, made) : fitValue(items, item, made)
-    return fitting === undefined ? [] : [fitting]
-  })
+    if (fitting !== undefined) result.push(fitting)
+  }
+  return result
 }
 
 function fitMap(values: Schema, value: unknown, made: Made): unknown {
@@ -55,15 +57,33 @@ function fitMap(values: Schema, value: unknown, made: Made): unknown {
   return Object.fromEntries(fitting.filter(([, item]) => item !== undefined))
 }
 
-function fitObject(schema: Schema & { readonly properties: object }, value: unknown, made: Made): unknown {
-  if (!isFields(value)) return undefined
-  const properties = schema.properties as Readonly<Record<string, Schema>>
+type ObjectSchema = Schema & { readonly properties: object }
+
+interface Property {
+  readonly name: string
+  readonly schema: Schema
+  readonly isRequired: boolean
+}
+
+const propertiesOf = new WeakMap<object, readonly Property[]>()
+
+function properties(schema: ObjectSchema): readonly Property[] {
+  const known = propertiesOf.get(schema)
+  if (known) return known
   const required = 'required' in schema ? (schema.required as readonly string[]) : []
+  const all = Object.entries(schema.properties as Readonly<Record<string, Schema>>)
+  const made = all.map(([name, property]) => ({ name, schema: property, isRequired: required.includes(name) }))
+  propertiesOf.set(schema, made)
+  return made
+}
+
+function fitObject(schema: ObjectSchema, value: unknown, made: Made): unknown {
+  if (!isFields(value)) return undefined
   const result: Record<string, unknown> = {}
-  for (const [name, property] of Object.entries(properties)) {
+  for (const { name, schema: property, isRequired } of properties(schema)) {
     const item = Object.hasOwn(value, name) ? value[name] : undefined
-    if (required.includes(name)) result[name] = conform(property, item, made)
-    else {
+    if (isRequired) result[name] = conform(property, item, made)
+    else if (item !== undefined || property.type === 'array') {
       const fitting = fitValue(property, item, made)
       if (fitting !== undefined && !isHollow(property, fitting)) result[name] = fitting
     }

@@ -2,17 +2,17 @@ import { type DataProduct, productSchema } from '../../mesh/index.ts'
 import type { Format } from '../formats/format.ts'
 import type { DocumentPath } from '../read/document-node.ts'
 import type { FormatDocument } from '../read/read-document.ts'
-import { compileMapping, type Mapping, type ObjectTrace, placesOf } from './compile-mapping.ts'
+import { compileMapping, type Mapping, type ObjectTrace } from './compile-mapping.ts'
 import { conform } from './conform.ts'
 import { mappingFunctions } from './functions.ts'
 
 const mappings = new WeakMap<Format, Mapping>()
-const mapped = new WeakMap<FormatDocument, DataProduct>()
-const traced = new WeakMap<FormatDocument, TracedProduct>()
+const mapped = new WeakMap<FormatDocument, MappedDocument>()
 
-interface TracedProduct {
+interface MappedDocument {
   readonly product: DataProduct
-  readonly traces: WeakMap<object, ObjectTrace>
+  /** Of the objects in the product. */
+  readonly traces: ReadonlyMap<unknown, ObjectTrace>
 }
 
 function mappingOf(format: Format): Mapping {
@@ -23,32 +23,26 @@ function mappingOf(format: Format): Mapping {
 
 /** The canonical product of one document alone. Total: whatever the document holds, the result follows the model. */
 export function mapDocument(document: FormatDocument): DataProduct {
-  const known = mapped.get(document)
-  if (known) return known
-  const product = conform(productSchema, mappingOf(document.format).run(document.content)) as DataProduct
-  mapped.set(document, product)
-  return product
+  return mapOnce(document).product
 }
 
-/** Maps once more, noting where everything was read; only done when something must be placed. */
-function traceDocument(document: FormatDocument): TracedProduct {
-  const known = traced.get(document)
+function mapOnce(document: FormatDocument): MappedDocument {
+  const known = mapped.get(document)
   if (known) return known
-  const objects = new WeakMap<object, ObjectTrace>()
-  const result = mappingOf(document.format).run(document.content, { places: placesOf(document.content), objects })
-  const traces = new WeakMap<object, ObjectTrace>()
-  const product = conform(productSchema, result, (made, from) => {
-    const trace = objects.get(from)
+  const result = mappingOf(document.format).run(document.content)
+  const traces = new Map<unknown, ObjectTrace>()
+  const product = conform(productSchema, result.value, (made, from) => {
+    const trace = result.traces.get(from)
     if (trace) traces.set(made, trace)
   }) as DataProduct
-  const tracedProduct = { product, traces }
-  traced.set(document, tracedProduct)
-  return tracedProduct
+  const once = { product, traces }
+  mapped.set(document, once)
+  return once
 }
 
 /** Where a path of the mapped product stands in its document; not `exact`: nothing is there, and this is the nearest thing that should hold it. */
 export function placeInDocument(document: FormatDocument, path: DocumentPath): { path: DocumentPath; exact: boolean } {
-  const { product, traces } = traceDocument(document)
+  const { product, traces } = mapOnce(document)
   let value: unknown = product
   let places: readonly { readonly path: DocumentPath; readonly exact: boolean }[] = [{ path: [], exact: true }]
   for (const part of path) {
@@ -59,7 +53,7 @@ export function placeInDocument(document: FormatDocument, path: DocumentPath): {
       const item: unknown = value[index]
       if (item === undefined) return missing
       const trace = typeof item === 'object' && item !== null ? traces.get(item) : undefined
-      places = trace ? trace.self : elementPlaces(document.content, places, index, value.length)
+      places = trace ? trace.self() : elementPlaces(document.content, places, index, value.length)
       if (places.length === 0) return missing
       value = item
       continue
@@ -68,7 +62,7 @@ export function placeInDocument(document: FormatDocument, path: DocumentPath): {
     const trace = traces.get(value)
     if (trace) {
       const found = trace.property(String(part))
-      places = found.length > 0 ? found : [{ path: (trace.self[0] ?? first).path, exact: false }]
+      places = found.length > 0 ? found : [{ path: (trace.self()[0] ?? first).path, exact: false }]
     } else {
       const inside = propertyPlace(document.content, first.path, part)
       if (!inside) return missing
