@@ -43,7 +43,7 @@ export function addCheck(program: Command): void {
     .option('-w, --watch', 'judge again whenever a file is saved')
     .option('--fix', 'repair in the files what a policy says how to repair, and judge what comes of it')
     .option('--dry-run', 'with --fix: show what would be repaired, and write nothing')
-    .option('-v, --verbose', 'also name the files of folders that were left out, with the reason')
+    .option('-v, --verbose', 'list every violation, and name the files of folders that were left out, with the reason')
     .action(async (paths: string[], flags: CheckFlags) => {
       // a run that ends without an answer is none that passed
       process.exitCode = exitCode.noVerdict

@@ -1,6 +1,6 @@
 import type { Diagnostic } from './diagnostic.ts'
 import { lineText, positionAt, type Span } from './source.ts'
-import { cutToWidth, graphemes, graphemeWidth, textWidth, wrapText } from './text-width.ts'
+import { cutToWidth, graphemes, graphemeWidth, isPlain, textWidth, wrapText } from './text-width.ts'
 
 /** Colours of the drawn form; the default leaves the text plain, as piped output must be. */
 export interface Paint {
@@ -90,15 +90,18 @@ export function renderExcerpt(
   const { text, start, end } = cutAround(whole, column - 1, column - 1 + span.end - span.start, longest)
   const number = String(line)
   const margin = ' '.repeat(number.length)
-  const before = Array.from(graphemes(text.slice(0, start)), part =>
-    part === '\t' ? part : ' '.repeat(graphemeWidth(part))
-  )
   return [
     place,
     `${margin} ${paint.dim('|')}`,
     `${paint.dim(`${number} |`)} ${text}`,
-    `${margin} ${paint.dim('|')} ${before.join('')}${tint('^'.repeat(Math.max(1, textWidth(text.slice(start, end)))))}`
+    `${margin} ${paint.dim('|')} ${blank(text.slice(0, start))}${tint('^'.repeat(Math.max(1, textWidth(text.slice(start, end)))))}`
   ]
+}
+
+/** As wide as a text; its tabs stay. */
+function blank(text: string): string {
+  if (isPlain(text)) return ' '.repeat(text.length)
+  return Array.from(graphemes(text), part => (part === '\t' ? part : ' '.repeat(graphemeWidth(part)))).join('')
 }
 
 /** The part of a line that shows `[start, end)`, with `…` where it was cut, and where that stands in it. */

@@ -3,7 +3,7 @@ import { eastAsianWidth } from 'get-east-asian-width'
 let segmenter: Intl.Segmenter | undefined
 
 /** Of characters that are one column each, as most texts are: nothing has to be taken apart. */
-const isPlain = (text: string): boolean => /^[\u0020-\u007e]*$/.test(text)
+export const isPlain = (text: string): boolean => /^[\u0020-\u007e]*$/.test(text)
 
 /** Columns that a text of one line takes in a terminal: 2 for a wide character or an emoji, 0 for what joins the one before. */
 export function textWidth(text: string): number {
@@ -29,6 +29,7 @@ export function cutToWidth(text: string, width: number): string {
 
 /** Lines no wider than `width`, broken between words where that is possible. */
 export function wrapText(text: string, width: number): string[] {
+  if (text.length <= width && isPlain(text) && !text.startsWith(' ')) return [text]
   const lines: string[] = []
   let line = ''
   for (const word of text.split(' ')) {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { type Diagnostic, diagnosticCodes, positionAt, type Span } from '../../diagnostics/index.ts'
 import type { Outcome, Severity } from '../../mesh/index.ts'
 import type { CheckedProduct, CheckedRow, CheckResult, PlacedViolation } from './check-result.ts'
@@ -105,9 +105,7 @@ function fingerprints(): Fingerprint {
     const key = JSON.stringify(parts)
     const before = times.get(key) ?? 0
     times.set(key, before + 1)
-    return createHash('sha256')
-      .update(before === 0 ? key : `${key}~${before + 1}`)
-      .digest('hex')
+    return hash('sha256', before === 0 ? key : `${key}~${before + 1}`)
   }
 }
 
@@ -171,6 +169,7 @@ function ofRow(
   const { outcome, violations, blocks } = row
   if (outcome === 'pass' || outcome === 'exempt' || outcome === 'off') return []
   const common = { rule: ruleOf(row), product, outcome }
+  const aside = outcome === 'warn' ? { note: whyOnlyWarned(row) } : {}
   const found = violations.map((violation): Finding => {
     const { id, message, got, want, place } = violation
     const suppressed = suppressionOf(row, violation)
@@ -186,7 +185,7 @@ function ofRow(
       ...(got === undefined ? {} : { got }),
       ...(want === undefined ? {} : { want }),
       ...(place?.written === undefined ? {} : { written: place.written }),
-      ...(suppressed ? { suppressed } : outcome === 'warn' ? { note: whyOnlyWarned(row) } : {})
+      ...(suppressed ? { suppressed } : aside)
     }
   })
   // what nobody asked for, as a comparison with an earlier version, is a row and nothing found

@@ -28,7 +28,7 @@ export interface PrettyOptions {
   readonly paint?: Paint
   /** Width of a terminal line; the ledger is wrapped at it. */
   readonly width?: number
-  /** Also name the files that were left out. */
+  /** Also name the files that were left out, and list every violation. */
   readonly verbose?: boolean
 }
 
@@ -40,12 +40,12 @@ export interface PrettyOptions {
  * terminal, or is a command to the CI system that reads its lines.
  */
 export function renderPretty(result: CheckResult, options: PrettyOptions = {}): string {
-  const style = { paint: options.paint ?? plain, width: options.width ?? 100 }
+  const style = { paint: options.paint ?? plain, width: options.width ?? 100, verbose: options.verbose === true }
   const violations = violationsByProduct(findingsOf(result))
   const blocks = [
     ...result.diagnostics.map(diagnostic => renderDiagnostic(diagnostic, style.paint, style.width)),
     ...result.products.map(product => renderProduct(product, violations.get(product.product.id) ?? [], style)),
-    renderSummary(result, style, options.verbose === true)
+    renderSummary(result, style)
   ]
   return `${withoutCommands(blocks.join('\n\n'))}\n`
 }
@@ -57,6 +57,7 @@ const withoutCommands = (text: string): string =>
 interface Style {
   readonly paint: Paint
   readonly width: number
+  readonly verbose: boolean
 }
 
 const marks: Readonly<Record<Outcome, string>> = {
@@ -109,11 +110,19 @@ function renderProduct(checked: CheckedProduct, violations: readonly Finding[], 
   }
   const ranked = [...rows].sort((a, b) => order.indexOf(a.outcome) - order.indexOf(b.outcome))
   // a part that a `$ref` names stands in a file of its own
-  const files = new Set([...checked.documents, ...violations.map(({ place }) => place?.file)])
-  for (const file of files) {
+  const byFile = new Map<string | undefined, Map<string, Finding[]>>(checked.documents.map(file => [file, new Map()]))
+  for (const violation of violations) {
+    const file = violation.place?.file
+    const ofFile = byFile.get(file) ?? new Map<string, Finding[]>()
+    byFile.set(file, ofFile)
+    const known = ofFile.get(violation.rule.id)
+    if (known) known.push(violation)
+    else ofFile.set(violation.rule.id, [violation])
+  }
+  for (const ofFile of byFile.values()) {
     for (const row of ranked) {
-      const own = violations.filter(({ rule, place }) => rule.id === row.policy && place?.file === file)
-      if (own.length > 0) lines.push(...renderRow(row, own, style))
+      const own = ofFile.get(row.policy)
+      if (own) lines.push(...renderRow(row, own, style))
     }
   }
   lines.push('', ...renderLedger(ranked, paint, width))
@@ -125,11 +134,12 @@ function comparedWith({ document, version, moved }: PreviousVersion): string {
   return `compared with ${document}${number}${moved ? ', where it stood then' : ''}`
 }
 
-/** So many violations of a policy in a file are shown with their lines; what comes after is told in a line each. */
+/** So many violations of a policy in a file are shown with their lines; what comes after is told in a line each, and further ones are counted. */
 const drawn = 5
+const listed = 100
 
 function renderRow(row: CheckedRow, violations: readonly Finding[], style: Style): string[] {
-  const { paint, width } = style
+  const { paint, width, verbose } = style
   const tint = tintOf(row.outcome, paint)
   const lines = [
     '',
@@ -139,8 +149,14 @@ function renderRow(row: CheckedRow, violations: readonly Finding[], style: Style
   const why = aside ?? reasonOf(row)
   if (why !== undefined) lines.push(...hang('    ', why, width))
   for (const violation of violations.slice(0, drawn)) lines.push(...renderViolation(violation, tint, style))
-  for (const { place, message } of violations.slice(drawn)) {
+  const told = verbose ? violations.length : listed
+  for (const { place, message } of violations.slice(drawn, told)) {
     lines.push(cutToWidth(`    ${place?.line}:${place?.column} ${oneLine(message)}`, width))
+  }
+  if (violations.length > told) {
+    lines.push(
+      ...hang('    ', `and ${violations.length - told} more: --verbose lists them, --report json=FILE holds all`, width)
+    )
   }
   lines.push(...hang(`    ${paint.dim('=')} help: `, row.help, width))
   return lines
@@ -236,7 +252,7 @@ function wrap(label: string, indent: number, names: readonly string[], width: nu
   return lines.map((text, index) => (index === 0 ? label : ' '.repeat(indent)) + text)
 }
 
-function renderSummary(result: CheckResult, { paint, width }: Style, verbose: boolean): string {
+function renderSummary(result: CheckResult, { paint, width, verbose }: Style): string {
   const counts = countOutcomes(result.products.flatMap(product => product.rows))
   const told = outcomes.filter(outcome => counts[outcome] > 0).map(outcome => `${counts[outcome]} ${outcome}`)
   const products = result.products.length

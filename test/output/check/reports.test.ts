@@ -5,11 +5,11 @@ import formats from 'ajv-formats'
 import { describe, expect, test } from 'vitest'
 import { validateXML } from 'xmllint-wasm'
 import { textWidth } from '../../../src/diagnostics/index.ts'
-import { findingsOf } from '../../../src/governance/check/index.ts'
+import { type CheckedProduct, type CheckResult, findingsOf } from '../../../src/governance/check/index.ts'
 import { jsonCheckSchema, type ReportKind, renderReport, reportKinds } from '../../../src/output/check/index.ts'
 import { shared, sharedMissing } from '../../requirements.ts'
 import { readBack } from './read-back.ts'
-import { product, sampleCheck } from './sample-check.ts'
+import { contract, product, row, sampleCheck, violation } from './sample-check.ts'
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 
@@ -154,4 +154,17 @@ test('markdown fits where it is posted, and counts what does not', () => {
   expect(short.length).toBeLessThanOrEqual(1500)
   const [, left] = /and (\d+) more/.exec(short) ?? []
   expect(rows(short) + Number(left)).toBe(rows(renderReport('markdown', sampleCheck)))
+})
+
+test('of many violations of a policy in a file the first hundred are told, the others counted; JSON holds all', () => {
+  const spans = Array.from({ length: 12_000 }, (_, i) => ({ source: contract, start: i % 20, end: (i % 20) + 1 }))
+  const many = row('many', { outcome: 'warn', violations: spans.map((span, i) => violation(`many-${i}`, span)) })
+  const [first] = sampleCheck.products
+  const result: CheckResult = { ...sampleCheck, products: [{ ...(first as CheckedProduct), rows: [many] }] }
+  const told = (text: string): number => text.match(/something is wrong with `many-/g)?.length ?? 0
+  const pretty = renderReport('pretty', result)
+  expect(told(pretty)).toBe(100)
+  expect(pretty).toContain('and 11900 more: --verbose lists them, --report json=FILE holds all')
+  expect(told(renderReport('pretty', result, { verbose: true }))).toBe(12_000)
+  expect(JSON.parse(renderReport('json', result)).products[0].rows[0].violations.length).toBe(12_000)
 })
