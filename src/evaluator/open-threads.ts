@@ -1,29 +1,32 @@
 import { createPool } from '../threads/index.ts'
 import type { Evaluator, ReportFacts, ReportResult } from './evaluator.ts'
+import type { ThreadReport } from './report-thread.ts'
 
-/** What gives reports, here or in threads. */
+/** Threads that give reports. */
 export interface Reporter {
-  readonly report: (facts: ReportFacts) => Promise<ReportResult>
-  /** Resolves when another report would not have to wait long. */
-  readonly room: () => Promise<void>
+  /** What all products that follow are judged in. */
+  readonly setMesh: (mesh: ReportFacts['mesh']) => Promise<void>
+  readonly report: (facts: Omit<ReportFacts, 'mesh'>) => Promise<ReportResult>
+  /** True when another report would not have to wait long. */
+  readonly hasRoom: () => boolean
   readonly close: () => Promise<void>
 }
 
 const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
 
-/**
- * Opens copies of an evaluator in so many threads, for many products of one mesh. An evaluator that cannot be copied reports here.
- */
-export function openThreads(evaluator: Evaluator, mesh: ReportFacts['mesh'], threads: number): Reporter {
+/** Opens copies of an evaluator in so many threads, for many products of one mesh; undefined for an evaluator that cannot be copied. */
+export function openThreads(evaluator: Evaluator, threads: number): Reporter | undefined {
   const copy = evaluator.copy()
-  if (!copy) {
-    return { report: async facts => evaluator.report({ ...facts, mesh }), room: async () => {}, close: async () => {} }
-  }
-  const url = new URL(`./report-thread.${extension}`, import.meta.url)
-  const pool = createPool(url, { copy, mesh }, threads)
+  if (!copy) return undefined
+  const pool = createPool(new URL(`./report-thread.${extension}`, import.meta.url), copy, threads)
   return {
-    report: ({ mesh: _, ...facts }) => pool.call<ReportResult>(facts),
-    room: pool.room,
+    setMesh: mesh => pool.callEach({ mesh }),
+    report: async facts => {
+      // text goes to another thread many times faster than what it says
+      const result = await pool.call<ThreadReport>({ facts: JSON.stringify(facts) })
+      return result.text === undefined ? result : { ...result, report: JSON.parse(result.text) }
+    },
+    hasRoom: pool.hasRoom,
     close: pool.close
   }
 }

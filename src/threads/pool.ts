@@ -9,8 +9,11 @@ export interface Pool {
    * Rejected with what the call threw; once a thread ended by itself, every call that is not answered yet with the reason.
    */
   readonly call: <Value>(operand: unknown) => Promise<Value>
+  /** Gives the operand to each thread, before all that it is given afterwards. */
+  readonly callEach: (operand: unknown) => Promise<void>
   /** Resolves when another call would not have to wait long, or is refused. */
   readonly room: () => Promise<void>
+  readonly hasRoom: () => boolean
   readonly close: () => Promise<void>
 }
 
@@ -56,19 +59,24 @@ export function createPool(url: URL, workerData: unknown, count: number): Pool {
     }
   }
   const idlest = () => threads.reduce((least, each) => (each.waiting.size < least.waiting.size ? each : least))
+  const callOne = <Value>({ worker, waiting }: (typeof threads)[number], operand: unknown): Promise<Value> =>
+    new Promise((resolve, reject) => {
+      if (broken) return reject(broken)
+      number += 1
+      waiting.set(number, { resolve, reject })
+      worker.ref()
+      worker.postMessage({ number, operand } satisfies Call)
+    })
+  const hasRoom = (): boolean => broken !== undefined || idlest().waiting.size < mostWaiting
   return {
-    call: operand =>
-      new Promise((resolve, reject) => {
-        if (broken) return reject(broken)
-        const { worker, waiting } = idlest()
-        number += 1
-        waiting.set(number, { resolve, reject })
-        worker.ref()
-        worker.postMessage({ number, operand } satisfies Call)
-      }),
-    room: async () => {
-      while (!broken && idlest().waiting.size >= mostWaiting) await new Promise<void>(resolve => wake.push(resolve))
+    call: operand => callOne(idlest(), operand),
+    callEach: async operand => {
+      await Promise.all(threads.map(thread => callOne(thread, operand)))
     },
+    room: async () => {
+      while (!hasRoom()) await new Promise<void>(resolve => wake.push(resolve))
+    },
+    hasRoom,
     close: async () => {
       await Promise.all(threads.map(({ worker }) => worker.terminate()))
     }

@@ -6,8 +6,9 @@ import { contentOf, type DocumentNode } from './document-node.ts'
 import type { DocumentLimits } from './limits.ts'
 import { looksLikeJson } from './looks-like-json.ts'
 import { isMeantAsDescriptor, isTextMeantAsDescriptor } from './meant-as-descriptor.ts'
+import { parseCommonYaml } from './parse-common-yaml.ts'
 import { parseJson } from './parse-json.ts'
-import { parseYaml } from './parse-yaml.ts'
+import { parseAnyYaml } from './parse-yaml.ts'
 
 /** A document that was read and whose standard is known. */
 export type DescriptorDocument = FormatDocument | MeshDocument
@@ -61,11 +62,29 @@ export interface ParsedText {
 
 /** Parses one text: YAML 1.2 or JSON, told by its content, with the place of every value. YAML may hold several documents, between lines of `---`. */
 export function parseText(name: string, input: Uint8Array | string, limits: DocumentLimits): ParsedText {
+  return parseCommonText(name, input, limits) ?? parseAnyText(name, input, limits)
+}
+
+/** The same, many times faster; undefined for a text in YAML that only the slow parser can read, or tell what is wrong with it. */
+export function parseCommonText(
+  name: string,
+  input: Uint8Array | string,
+  limits: DocumentLimits
+): ParsedText | undefined {
   const { source, diagnostics } = decodeText(name, input, limits)
   if (diagnostics.length > 0) return { source, roots: [], diagnostics, looksMeant: isTextMeantAsDescriptor(input) }
-  const parsed = looksLikeJson(source.text) ? parseJson(source, limits) : parseYaml(source, limits)
-  const looksMeant = parsed.diagnostics.length > 0 && isTextMeantAsDescriptor(source.text)
-  return { source, roots: parsed.roots, diagnostics: parsed.diagnostics, looksMeant }
+  if (looksLikeJson(source.text)) return parsedText(source, parseJson(source, limits))
+  const root = parseCommonYaml(source, limits)
+  return root && parsedText(source, { roots: [root], diagnostics: [] })
+}
+
+function parseAnyText(name: string, input: Uint8Array | string, limits: DocumentLimits): ParsedText {
+  const { source } = decodeText(name, input, limits)
+  return parsedText(source, parseAnyYaml(source, limits))
+}
+
+function parsedText(source: Source, { roots, diagnostics }: Pick<ParsedText, 'roots' | 'diagnostics'>): ParsedText {
+  return { source, roots, diagnostics, looksMeant: diagnostics.length > 0 && isTextMeantAsDescriptor(source.text) }
 }
 
 /** What the documents of a parsed text are. */

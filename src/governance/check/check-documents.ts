@@ -8,7 +8,7 @@ import {
   readTexts
 } from '../../descriptor/index.ts'
 import type { Diagnostic } from '../../diagnostics/index.ts'
-import { type Evaluator, openThreads } from '../../evaluator/index.ts'
+import { type Evaluator, openThreads, type Reporter } from '../../evaluator/index.ts'
 import { checkedProduct, factsOf, type KnownFacts, type Standing } from './check-product.ts'
 import type { BundleFacts, CheckedProduct, CheckResult, GateFacts, LeftOutFile } from './check-result.ts'
 import { hiddenSpans, hideEverywhere } from './hide-values.ts'
@@ -62,20 +62,27 @@ export async function checkDocuments(
   const documents: DescriptorDocument[] = []
   const leftOut: LeftOutFile[] = [...(options.leftOut ?? [])]
   const { sibling, threads = 1 } = options
-  const texts = threads > 1 ? await parseTexts(files, threads, options.onRead) : files
-  for (const [index, read] of readTexts(texts, sibling ? { sibling } : {}).entries()) {
-    if (read.isUnrelated && files[index]?.isNamed === false) {
-      leftOut.push({ name: read.name, why: read.diagnostics[0]?.message ?? 'it holds no descriptor' })
-      continue
+  // this thread works too; the others start while it reads
+  const reporter = threads > 1 ? openThreads(evaluator, threads - 1) : undefined
+  let products: readonly CheckedProduct[]
+  try {
+    const texts = threads > 1 ? await parseTexts(files, threads - 1, options.onRead) : files
+    for (const [index, read] of readTexts(texts, sibling ? { sibling } : {}).entries()) {
+      if (read.isUnrelated && files[index]?.isNamed === false) {
+        leftOut.push({ name: read.name, why: read.diagnostics[0]?.message ?? 'it holds no descriptor' })
+        continue
+      }
+      diagnostics.push(...read.diagnostics)
+      documents.push(...read.documents)
     }
-    diagnostics.push(...read.diagnostics)
-    documents.push(...read.documents)
+    const assembled = assembleProducts(documents)
+    diagnostics.push(...assembled.diagnostics)
+    const earlier = options.against && findEarlier(options.against, assembled.products)
+    diagnostics.push(...(earlier?.diagnostics ?? []))
+    products = await judgeAll(assembled, evaluator, reporter, earlier, options)
+  } finally {
+    await reporter?.close()
   }
-  const assembled = await assembleProducts(documents)
-  diagnostics.push(...assembled.diagnostics)
-  const earlier = options.against && findEarlier(options.against, assembled.products)
-  diagnostics.push(...(earlier?.diagnostics ?? []))
-  const products = await judgeAll(assembled, evaluator, threads, earlier, options)
   const hide = hideEverywhere(
     products.flatMap(product => hiddenSpans(product.rows)),
     documents.flatMap(document => [document.source, ...((document.format && document.parts) ?? [])])
@@ -95,11 +102,10 @@ export async function checkDocuments(
 async function judgeAll(
   { products, mesh }: Pick<Assembly, 'products' | 'mesh'>,
   evaluator: Evaluator,
-  threads: number,
+  reporter: Reporter | undefined,
   earlier: ReturnType<typeof findEarlier> | undefined,
   { now, standing, baseline, onProduct }: CheckOptions
 ): Promise<readonly CheckedProduct[]> {
-  const reporter = threads > 1 ? openThreads(evaluator, mesh, threads) : undefined
   let done = 0
   const judge = async (product: AssembledProduct): Promise<CheckedProduct> => {
     const { id } = product.product
@@ -108,26 +114,27 @@ async function judgeAll(
       standing: memberOf(standing, id),
       baseline: memberOf(baseline, id)
     }
-    const facts = factsOf(product, mesh, now, 'check', known)
-    const result = reporter ? await reporter.report(facts) : evaluator.report(facts)
+    const { mesh: _, ...facts } = factsOf(product, mesh, now, 'check', known)
+    const result = reporter?.hasRoom() ? await reporter.report(facts) : evaluator.report({ ...facts, mesh })
     const checked = checkedProduct(product, evaluator.policies, result, known)
     done += 1
     onProduct?.(done, products.length)
     return earlier ? earlier.hide(checked) : checked
   }
   const judged: Promise<CheckedProduct>[] = []
-  try {
-    for (const product of products) {
-      await reporter?.room()
-      const one = judge(product)
-      // looked at below
-      one.catch(() => {})
-      judged.push(one)
-    }
-    return await Promise.all(judged)
-  } finally {
-    await reporter?.close()
+  const isTold = reporter?.setMesh(mesh)
+  // looked at below
+  isTold?.catch(() => {})
+  for (const product of products) {
+    const isElsewhere = reporter?.hasRoom()
+    const one = judge(product)
+    one.catch(() => {})
+    judged.push(one)
+    // what the threads have answered is taken before more is judged here
+    if (reporter && !isElsewhere) await new Promise(resolve => setImmediate(resolve))
   }
+  await isTold
+  return await Promise.all(judged)
 }
 
 /** An id is a word that somebody chose: `constructor` too. */
