@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process'
-import { cpSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { formats } from '../../src/descriptor/index.ts'
-import { compileSchema, schemaName } from '../../src/descriptor/schema/compile-schema.ts'
+import { mappingFileName, parseMapping } from '../../src/descriptor/mapping/mapping-syntax.ts'
+import { aheadName, compileSchema, schemaName } from '../../src/descriptor/schema/compile-schema.ts'
 import { root } from './run-polity.ts'
 
 const example = join(root, 'policies/global/naming-convention/examples/failing/contract.odcs.yaml')
@@ -58,21 +59,31 @@ describe('schemas compiled ahead', () => {
   const named = formats.flatMap(({ standard, versions, schema }) =>
     versions.flatMap(version => {
       const ofVersion = schema(version)
-      return ofVersion ? [{ name: schemaName(standard, version), schema: ofVersion }] : []
+      const name = schemaName(standard, version)
+      return ofVersion ? [true, false].map(allErrors => ({ name, schema: ofVersion, allErrors })) : []
     })
   )
 
-  test.each(named)('$name is what the sources say, and finds the same faults', ({ name, schema }) => {
-    const ahead = built(join(root, `dist/descriptor/schema/compiled/${name}.cjs`))
-    expect(ahead.schema).toBe(JSON.stringify(schema))
-    const here = compileSchema(schema, true)
-    for (const value of [{}, { id: 1, apiVersion: 'x', kind: 2, schema: [{ name: 3 }] }, broken(schema)]) {
-      expect(ahead.validate(value)).toBe(here(value))
-      expect(ahead.validate.errors).toEqual(here.errors)
+  test.each(named)(
+    '$name is what the sources say, and finds the same faults (all: $allErrors)',
+    ({ name, schema, allErrors }) => {
+      const ahead = built(join(root, `dist/descriptor/schema/compiled/${aheadName(name, allErrors)}.cjs`))
+      expect(ahead.schema).toBe(JSON.stringify(schema))
+      const here = compileSchema(schema, allErrors)
+      for (const value of [{}, { id: 1, apiVersion: 'x', kind: 2, schema: [{ name: 3 }] }, broken(schema)]) {
+        expect(ahead.validate(value)).toBe(here(value))
+        expect(ahead.validate.errors).toEqual(here.errors)
+      }
     }
-  })
+  )
 
   /** Every property at the top with a value that hardly any schema takes. */
   const broken = (schema: Readonly<Record<string, unknown>>): unknown =>
     Object.fromEntries(Object.keys((schema['properties'] ?? {}) as object).map(name => [name, [[{ unheard: 'of' }]]]))
+})
+
+test.each(formats)('the mapping of $title is parsed ahead as the sources say', ({ mapping }) => {
+  const ahead = readFileSync(join(root, `dist/descriptor/mapping/compiled/${mappingFileName(mapping)}`), 'utf8')
+  const here = JSON.stringify(parseMapping(mapping), (name, value) => (name === 'position' ? undefined : value))
+  expect(JSON.parse(ahead)).toEqual(JSON.parse(here))
 })

@@ -1,5 +1,5 @@
-import jsonata from 'jsonata'
 import type { DocumentPath } from '../read/document-node.ts'
+import { type AstNode, syntaxOf } from './mapping-syntax.ts'
 
 /** Functions that a mapping may call, by name without `$`. They must be total: any argument, no exception. */
 export type MappingFunctions = Readonly<Record<string, (...values: readonly unknown[]) => unknown>>
@@ -43,25 +43,6 @@ interface Compiled {
   readonly origins: (input: unknown, frame: Frame) => readonly Origin[]
 }
 
-/** The nodes of JSONata's syntax tree that mappings use. */
-interface AstNode {
-  readonly type: string
-  readonly value?: unknown
-  readonly steps?: readonly AstNode[]
-  readonly stages?: readonly { readonly type: string; readonly expr: AstNode }[]
-  readonly predicate?: unknown
-  readonly group?: unknown
-  readonly keepArray?: boolean
-  readonly procedure?: AstNode
-  readonly arguments?: readonly AstNode[]
-  readonly expressions?: readonly AstNode[]
-  readonly lhs?: unknown
-  readonly rhs?: AstNode
-  readonly condition?: AstNode
-  readonly then?: AstNode
-  readonly else?: AstNode
-}
-
 /**
  * Compiles a JSONata expression to closures.
  *
@@ -73,7 +54,7 @@ interface AstNode {
  * @throws an error that names the node when the text uses another part of the language
  */
 export function compileMapping(text: string, functions: MappingFunctions): Mapping {
-  const { value } = compile(jsonata(text).ast() as unknown as AstNode, functions)
+  const { value } = compile(syntaxOf(text), functions)
   return {
     run: content => {
       let places: ReadonlyMap<unknown, DocumentPath> | undefined

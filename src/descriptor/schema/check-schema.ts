@@ -2,7 +2,7 @@ import type { ErrorObject, ValidateFunction } from 'ajv/dist/2019.js'
 import type { SchemaError } from '../../mesh/index.ts'
 import type { Format } from '../formats/format.ts'
 import type { FormatDocument } from '../read/read-document.ts'
-import { compileSchema, namedSchema, schemaName } from './compile-schema.ts'
+import { namedSchema, schemaName } from './compile-schema.ts'
 import { explainErrors } from './explain-errors.ts'
 import type { JsonSchema } from './schema-parts.ts'
 import { suggestFix } from './suggest-fix.ts'
@@ -36,7 +36,7 @@ function validatorOf(format: Format, version: string, allErrors: boolean) {
   if (known) return known
   const schema = schemaOf(format, version)
   if (!schema) return undefined
-  const validate = allErrors ? namedSchema(schemaName(format.standard, version), schema) : compileSchema(schema, false)
+  const validate = namedSchema(schemaName(format.standard, version), schema, allErrors)
   const made = { schema, validate }
   ofFormat.set(key, made)
   return made

@@ -31,11 +31,14 @@ export function compileSchema(schema: JsonSchema, allErrors: boolean): ValidateF
   return new Ajv2019({ ...schemaOptions, allErrors }).compile(schema)
 }
 
-/** The same for all faults of a schema with a name: as the build has compiled it, which saves most of the time of one short run. */
-export function namedSchema(name: string, schema: JsonSchema): ValidateFunction {
-  const ahead = compiledAhead(name)
-  return ahead?.schema === JSON.stringify(schema) ? ahead.validate : compileSchema(schema, true)
+/** The same of a schema with a name: as the build has compiled it, which saves most of the time of one short run. */
+export function namedSchema(name: string, schema: JsonSchema, allErrors = true): ValidateFunction {
+  const ahead = compiledAhead(aheadName(name, allErrors))
+  return ahead?.schema === JSON.stringify(schema) ? ahead.validate : compileSchema(schema, allErrors)
 }
+
+/** The name of the file that the build writes. */
+export const aheadName = (name: string, allErrors: boolean): string => (allErrors ? name : `${name}-first-fault`)
 
 function compiledAhead(name: string): CompiledAhead | undefined {
   try {

@@ -22,12 +22,13 @@ export function explainErrors(
 ): Fact[] {
   const insideChoice = ({ schemaPath }: ErrorObject) => /\/(oneOf|anyOf)\/\d+\//.test(schemaPath)
   const broken = brokenPlaces(errors)
+  const known = namesKnown(schema)
   const facts: Fact[] = []
   const seen = new Set<string>()
   for (const error of errors) {
     if (error.keyword === 'if' || insideChoice(error)) continue
-    if (isSideEffect(schema, error, broken)) continue
-    const fact = factOf(schema, error, content, whose)
+    if (isSideEffect(known, error, broken)) continue
+    const fact = factOf(schema, known, error, content, whose)
     const key = JSON.stringify([fact.path, fact.keyword === 'type' ? 'type' : fact.keyword])
     if (seen.has(key)) continue
     seen.add(key)
@@ -35,7 +36,7 @@ export function explainErrors(
     if (facts.length === most) break
   }
   // whatever is left out above, a document that breaks its schema has at least one fact
-  return facts.length > 0 ? facts : errors.slice(0, 1).map(error => factOf(schema, error, content, whose))
+  return facts.length > 0 ? facts : errors.slice(0, 1).map(error => factOf(schema, known, error, content, whose))
 }
 
 /** A fact goes into reports: of a map or list only that it is one. */
@@ -64,16 +65,16 @@ function brokenPlaces(errors: readonly ErrorObject[]): ReadonlySet<string> {
  * True for a property that is reported as unknown only because of another fault: something else in its object is wrong, so that the condition that knows it
  * failed; or the value that decides whether it belongs here is wrong or missing.
  */
-function isSideEffect(schema: JsonSchema, error: ErrorObject, broken: ReadonlySet<string>): boolean {
+function isSideEffect(known: Known, error: ErrorObject, broken: ReadonlySet<string>): boolean {
   if (error.keyword !== 'unevaluatedProperties') return false
   const name = String(error.params.unevaluatedProperty)
-  const { here, elsewhere } = knownNames(schema, error.parentSchema as JsonSchema, error.data)
+  const { here, elsewhere } = known(error)
   const at = error.instancePath
   if (here.has(name)) return broken.has(at)
   return [...(elsewhere.get(name) ?? [])].some(deciding => broken.has(`${at}/${deciding}`))
 }
 
-function factOf(schema: JsonSchema, error: ErrorObject, content: unknown, whose: string): Fact {
+function factOf(schema: JsonSchema, known: Known, error: ErrorObject, content: unknown, whose: string): Fact {
   const path = pathOf(error.instancePath, content)
   const got = error.data as unknown
   const name = path.length > 0 ? `\`${String(path.at(-1))}\`` : 'the document'
@@ -92,7 +93,7 @@ function factOf(schema: JsonSchema, error: ErrorObject, content: unknown, whose:
     case 'additionalProperties':
     case 'unevaluatedProperties': {
       const unknown = String(params.additionalProperty ?? params.unevaluatedProperty)
-      const { here, elsewhere } = knownNames(schema, error.parentSchema as JsonSchema, got)
+      const { here, elsewhere } = known(error)
       const deciding = [...(elsewhere.get(unknown) ?? [])].map(name => `\`${name}\``).join(' or ')
       // a name that stands there already was not meant
       const free = [...here].filter(name => !Object.hasOwn(got as object, name))
@@ -265,6 +266,21 @@ function resolve(schema: JsonSchema, part: JsonSchema): JsonSchema {
 interface KnownNames {
   readonly here: ReadonlySet<string>
   readonly elsewhere: ReadonlyMap<string, ReadonlySet<string>>
+}
+
+type Known = (error: ErrorObject) => KnownNames
+
+/** What is known where an error stands: one object often has many unknown properties. */
+function namesKnown(schema: JsonSchema): Known {
+  let last: ErrorObject | undefined
+  let names: KnownNames = { here: new Set(), elsewhere: new Map() }
+  return error => {
+    if (last?.data !== error.data || last?.parentSchema !== error.parentSchema) {
+      names = knownNames(schema, error.parentSchema as JsonSchema, error.data)
+    }
+    last = error
+    return names
+  }
 }
 
 function knownNames(schema: JsonSchema, part: JsonSchema, value: unknown): KnownNames {
