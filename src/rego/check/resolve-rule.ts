@@ -112,7 +112,7 @@ function resolveParameter(
   const resolved = resolveTerm(r, scope, term)
   let isPattern = true
   walkTerm(resolved, each => {
-    if (each.kind.endsWith('Comprehension')) isPattern = false
+    if (isComprehension(each) || isCall(each)) isPattern = false
     if (each.kind !== 'input' && each.kind !== 'data') return
     const help = { help: 'take a variable and compare it in the body' }
     r.add('checkSafetyRuleHeads', 'rego_unsafe_var_error', `var \`${each.kind}\` is unsafe`, each.span, help)

@@ -146,8 +146,10 @@ function resolveTemplate(r: Resolver, scope: Scope, parts: readonly (string | Li
     const isVariable = part.kind === 'expression' && part.term.kind === 'var'
     const inner = isVariable ? scope : createScope(scope, { declares: new Set(), mentions: new Set() })
     const body = resolveLiteral(r, inner, part)
-    if (inner !== scope) refuseUndeclared(r, scope, inner, part.span)
-    if (part.kind === 'expression' && !isVariable) noteImplicit(r, scope, part.term)
+    if (part.kind === 'expression' && !isVariable) {
+      refuseUndeclared(r, scope, inner, part.term)
+      noteImplicit(r, scope, part.term)
+    }
     // A wildcard alone is an unsafe variable like any other.
     if (part.kind === 'expression' && !isVariable) refuseInTemplate(r, scope, part.term)
     const last = body.at(-1)
@@ -204,10 +206,13 @@ function noteImplicit(r: Resolver, scope: Scope, term: Term): void {
 }
 
 /** A template's expression has one value: it cannot iterate over variables of its own. */
-function refuseUndeclared(r: Resolver, around: Scope, scope: Scope, part: Span): void {
+function refuseUndeclared(r: Resolver, around: Scope, scope: Scope, term: Term): void {
+  // A variable that stands alone in a template string inside is unsafe like any other.
+  const names = new Set(freeVariables(term).map(({ name }) => name))
   for (const [name, binding] of scope.bound) {
+    if (!names.has(name)) continue
     around.seen.add(name)
-    const place = fromRowOf(part, binding.local.span)
+    const place = fromRowOf(term.span, binding.local.span)
     r.add('rewriteTemplateStrings', 'rego_compile_error', `variable \`${name}\` is undeclared`, place, {
       help: 'bind it before the template string'
     })

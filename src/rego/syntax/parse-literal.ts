@@ -231,9 +231,10 @@ function parseEquation(p: Parser): Term {
 }
 
 /** `with target as value`, any number of times. */
-function parseWith(p: Parser): With[] {
+/** @param isKeywordOnly - as in OPA, no reference such as `with.x` can begin here */
+function parseWith(p: Parser, isKeywordOnly = false): With[] {
   const modifiers: With[] = []
-  while (isKeyword(p, 'with')) {
+  while (isKeyword(p, 'with') || (isKeywordOnly && kind(p) === 'name' && textAt(p) === 'with')) {
     const start = startOf(p)
     p.at++
     if (kind(p) !== 'name' || p.keywords.has(textAt(p))) {
@@ -283,7 +284,7 @@ function parseSome(p: Parser): Literal {
       ...(key ? { key } : {}),
       value,
       domain,
-      with: parseWith(p),
+      with: parseWith(p, true),
       span: spanFrom(p, start)
     }
   }
@@ -332,7 +333,7 @@ function parseEvery(p: Parser): Literal {
     value,
     domain,
     body,
-    with: parseWith(p),
+    with: parseWith(p, true),
     negated: false,
     span: spanFrom(p, start)
   }

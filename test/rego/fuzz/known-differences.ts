@@ -70,6 +70,9 @@ const isOfResult = ({ kind }: Difference): boolean => kind === 'other result' ||
 const isUndefinedFunction = ({ message }: NamedError): boolean => /^undefined function data\./.test(message)
 const isOfTypes = ({ key }: NamedError): boolean => key.startsWith('rego_type_error')
 const isOfParser = ({ key }: NamedError): boolean => key.startsWith('rego_parse_error')
+const isUncalled = ({ message }: NamedError): boolean => /^function `.*` is not called$/.test(message)
+const isOfWith = ({ message }: NamedError): boolean =>
+  /^`with` (?:replaces|cannot replace)|cannot be replaced$/.test(message)
 const isUnused = ({ message }: NamedError): boolean => /^declared var/.test(message)
 
 /**
@@ -200,9 +203,22 @@ export const knownDifferences: readonly KnownDifference[] = [
   {
     reason: 'OPA gives a wrong reference to a rule the row of the last reference to the same rule',
     excusesTheirs: ({ message }, { ours }) =>
-      /^undefined ref: data\./.test(message) && ours.some(other => other.message.startsWith('undefined ref')),
-    excusesOurs: ({ message }, { theirs }) =>
-      message.startsWith('undefined ref') && theirs.some(other => other.message.startsWith('undefined ref: data.'))
+      (/^undefined ref: data\./.test(message) && ours.some(other => other.message.startsWith('undefined ref'))) ||
+      (message.endsWith(' used as reference, not called') && ours.some(isUncalled)),
+    excusesOurs: (error, { theirs }) =>
+      (error.message.startsWith('undefined ref') &&
+        theirs.some(other => other.message.startsWith('undefined ref: data.'))) ||
+      (isUncalled(error) && theirs.some(other => other.message.endsWith(' used as reference, not called')))
+  },
+  {
+    reason: 'OPA names one faulty `with` of a rule, those of inner bodies last',
+    excusesOurs: (error, { theirs, one }) =>
+      isOfWith(error) &&
+      isBeside(
+        error,
+        theirs.filter(({ message }) => message.startsWith('with keyword ')),
+        one
+      )
   },
   {
     reason: 'OPA has no type for the elements of a comprehension of a parameter, and lets it meet nothing',
