@@ -136,6 +136,7 @@ function planPartialObject(scope: Scope, ruleSet: RuleSet): void {
   // Where a rule put a value of its own, no other rule may go below.
   const leaves = isMixed ? newLocal(scope) : undefined
   if (leaves !== undefined) emit(scope, { op: 'MakeSetStmt', capacity: 0, target: leaves })
+  planKnownParts(scope, object, ruleSet.rules, 0)
   planAlternatives(scope, ruleSet.rules, [], (rule, { guard }) => {
     emitBlock(scope, () => {
       planGuarded(scope, rule.body, guard)
@@ -154,6 +155,30 @@ function planPartialObject(scope: Scope, ruleSet: RuleSet): void {
     })
   })
   emit(scope, { op: 'ReturnLocalStmt', source: local(object) })
+}
+
+/**
+ * Puts the containers into an object that its rules know by scalars: as in OPA they are there, even if none of the rules holds,
+ * unless a rule with a key that is computed stands for the object that they would be in.
+ */
+function planKnownParts(scope: Scope, object: number, rules: readonly ResolvedRule[], depth: number): void {
+  const byKey = new Map<string, ResolvedRule[]>()
+  for (const rule of rules) {
+    const key = rule.keys[depth]
+    const constant = key && constantOf(key)
+    const isScalar = constant === null || typeof constant !== 'object' || 'number' in constant
+    if (constant === undefined || !isScalar) return
+    const written = JSON.stringify(constant)
+    byKey.set(written, [...(byKey.get(written) ?? []), rule])
+  }
+  for (const inner of byKey.values()) {
+    const [{ keys, span }] = inner as [ResolvedRule]
+    const isPart = inner.some(rule => rule.keys.length > depth + 1)
+    if (!isPart && !inner.some(({ contains }) => contains)) continue
+    const key = planTerm(scope, keys[depth] as ResolvedTerm)
+    const part = descend(scope, object, [key], isPart ? 'MakeObjectStmt' : 'MakeSetStmt', undefined, span)
+    if (isPart) planKnownParts(scope, part, inner, depth + 1)
+  }
 }
 
 /** The container under `keys`, made where it is not there yet. */
