@@ -58,6 +58,7 @@ export function parseYaml(text: string): Parsed {
       return { valid: false, message: `${error.message} at line ${line}, column ${col}` }
     }
     refuseLongKeys(first, written)
+    refuseEscapedSlashes(first, written)
     endWithText(first, written)
     applyTags(first)
     const budget = { nodes: fewestNodes + text.length }
@@ -104,6 +105,17 @@ function refuseLongKeys(document: Document, text: string): void {
       const isIntroduced = srcToken.start.some(({ type }) => type === 'explicit-key-ind')
       if (!colon || isIntroduced || !text.slice(key.range[0], colon.offset).includes('\n')) return
       throw new Error('a key stands in one line with its colon')
+    }
+  })
+}
+
+/** YAML 1.1 does not know the escape `\/`. */
+function refuseEscapedSlashes(document: Document, text: string): void {
+  visit(document, {
+    Scalar(_, { type, range }) {
+      if (type !== 'QUOTE_DOUBLE' || !range) return
+      if (/^(?:[^\\]|\\[^/])*\\\//.test(text.slice(range[0], range[1])))
+        throw new Error('found unknown escape character')
     }
   })
 }
