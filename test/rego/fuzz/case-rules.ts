@@ -5,6 +5,7 @@ import type { FuzzCase } from './fuzz-case.ts'
 export interface CaseRule {
   readonly name: string
   readonly module: string
+  readonly package: readonly string[]
   readonly text: string
   readonly firstRow: number
   readonly lastRow: number
@@ -18,6 +19,7 @@ export function rulesOf({ modules, regoVersion }: FuzzCase): readonly CaseRule[]
     return (parsed?.rules ?? []).map(({ head, span }) => ({
       name: head.ref[0]?.kind === 'var' ? head.ref[0].name : '',
       module,
+      package: parsed?.package.path ?? [],
       text: text.slice(span.start, span.end),
       firstRow: rowAt(span.start),
       lastRow: rowAt(span.end)

@@ -15,8 +15,8 @@ export const rephrasings: readonly Rephrasing[] = [
   },
   {
     reason:
-      'OPA iterates over a written set as over an array: in the order written, and twice over elements that are equal',
-    rephrase: one => edit(one, (module, replace) => computeWrittenSets(module, replace))
+      'OPA iterates over a written set or object in the order written, and twice over elements and keys that are equal',
+    rephrase: one => edit(one, (module, replace) => computeWritten(module, replace))
   },
   {
     reason:
@@ -65,11 +65,13 @@ function spellOutTrue(module: Module, replace: Replace): void {
   })
 }
 
-function computeWrittenSets(module: Module, replace: Replace): void {
+function computeWritten(module: Module, replace: Replace): void {
   const compute = (term: Term | undefined): void => {
-    if (term?.kind !== 'set') return
-    replace(term.span.start, term.span.start, 'union({')
-    replace(term.span.end, term.span.end, '})')
+    const [before, after] =
+      term?.kind === 'set' ? ['union({', '})'] : term?.kind === 'object' ? ['object.union(', ', {})'] : []
+    if (!term || before === undefined || after === undefined) return
+    replace(term.span.start, term.span.start, before)
+    replace(term.span.end, term.span.end, after)
   }
   visitModule(module, {
     term(term) {
@@ -78,6 +80,14 @@ function computeWrittenSets(module: Module, replace: Replace): void {
     },
     literal(literal) {
       if (literal.kind === 'some') compute(literal.domain)
+      if (
+        literal.kind === 'expression' &&
+        literal.term.kind === 'call' &&
+        literal.term.operator.kind === 'var' &&
+        literal.term.operator.name === 'assign'
+      ) {
+        compute(literal.term.args[1])
+      }
       return true
     }
   })
