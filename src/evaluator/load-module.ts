@@ -56,13 +56,20 @@ export type CallHost = (name: string, operands: readonly string[]) => HostValue 
 /** Compiled by Polity: it counts its steps and refuses input that is no JSON. */
 export const isOurs = (module: WasmModule): boolean => exportsOfModule(module).includes('polity_steps')
 
+/**
+ * Built-ins to which a set is no document. To `strings.render_template` no value with a set in it, or with a key that is no string, is
+ * one: as OPA does, it is given Rego's own text to read as JSON.
+ */
+const takesDocument: ReadonlySet<string> = new Set(['json.verify_schema', 'json.match_schema'])
+
 /** Loads a module of Polity's. */
 export function loadModule(module: WasmModule, json: Uint8Array, call: CallHost): LoadedModule {
   const memory = newMemory(2)
   const names = new Map<number, string>()
   const onCall = (id: number, _context: number, ...operands: number[]): number => {
-    const texts = operands.map(operand => readText(memory, exports.opa_json_dump(operand)))
-    const { text, into } = call(names.get(id) ?? '', texts) ?? {}
+    const name = names.get(id) ?? ''
+    const texts = operands.map(operand => operandText(name, operand))
+    const { text, into } = call(name, texts) ?? {}
     if (text === undefined) return 0
     if (into === undefined) return parse(exports.opa_json_parse, encoder.encode(text))
     // By way of Rego's own text, in which a set is a set.
@@ -71,6 +78,13 @@ export function loadModule(module: WasmModule, json: Uint8Array, call: CallHost)
     const path = parse(exports.opa_json_parse, encoder.encode(JSON.stringify([into.member])))
     exports.opa_value_add_path(copy, path, parse(exports.opa_json_parse, encoder.encode(text)))
     return copy
+  }
+  const operandText = (name: string, operand: number): string => {
+    const json = readText(memory, exports.opa_json_dump(operand))
+    if (name !== 'strings.render_template' && !takesDocument.has(name)) return json
+    const rego = readText(memory, exports.opa_value_dump(operand))
+    if (!takesDocument.has(name)) return rego
+    return json.startsWith('[') && !rego.startsWith('[') ? 'null' : json
   }
   const parse = (read: Exports['opa_json_parse'], text: Uint8Array): number =>
     parseText({ memory, exports }, read, text)

@@ -7,7 +7,7 @@
  * boolean      2                     0 or 1
  * number       3     0 integer                      i64
  *              3     1 text          length         address of text
- * string       4     flags           length         address of bytes   0
+ * string       4     flags           length         address of bytes   0, or see `raw-bytes.ts`
  * array        5                     count          elements (u32)     capacity
  * object       6     flags           count          entries (key, value) capacity     sorted, +20 owner
  * set          7     flags           count          elements (u32)     capacity       sorted, +20 owner

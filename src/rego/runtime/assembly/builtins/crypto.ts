@@ -4,7 +4,8 @@
 import { operandError } from "../error"
 import { allocate } from "../memory"
 import { sameBytes } from "../order"
-import { booleanValue, stringLength, stringPointer } from "../value"
+import { rawLength, rawPointer } from "../raw-bytes"
+import { booleanValue } from "../value"
 import { hexString } from "./encoding"
 import { isString } from "./operands"
 
@@ -245,7 +246,7 @@ function blockSha512(state: usize, block: usize, schedule: usize): void {
 
 function digestText(kind: i32, text: usize): usize {
   if (!isString(text)) return operandError(1, text, "string")
-  return hexString(digest(kind, stringPointer(text), stringLength(text)), digestLength(kind))
+  return hexString(digest(kind, rawPointer(text), rawLength(text)), digestLength(kind))
 }
 
 function hmac(kind: i32, text: usize, key: usize): usize {
@@ -253,13 +254,13 @@ function hmac(kind: i32, text: usize, key: usize): usize {
   if (!isString(key)) return operandError(2, key, "string")
   const block = kind == SHA512 ? 128 : 64
   const size = digestLength(kind)
-  let keyBytes = stringPointer(key)
-  let keyLength = stringLength(key)
+  let keyBytes = rawPointer(key)
+  let keyLength = rawLength(key)
   if (keyLength > block) {
     keyBytes = digest(kind, keyBytes, keyLength)
     keyLength = size
   }
-  const length = stringLength(text)
+  const length = rawLength(text)
   const inner = allocate(<usize>(block + length))
   const outer = allocate(<usize>(block + size))
   for (let i = 0; i < block; i++) {
@@ -267,7 +268,7 @@ function hmac(kind: i32, text: usize, key: usize): usize {
     store<u8>(inner + i, byte ^ 0x36)
     store<u8>(outer + i, byte ^ 0x5c)
   }
-  memory.copy(inner + block, stringPointer(text), length)
+  memory.copy(inner + block, rawPointer(text), length)
   memory.copy(outer + block, digest(kind, inner, block + length), size)
   return hexString(digest(kind, outer, block + size), size)
 }
@@ -303,5 +304,5 @@ export function builtin_crypto_hmac_sha512(text: usize, key: usize): usize {
 export function builtin_crypto_hmac_equal(a: usize, b: usize): usize {
   if (!isString(a)) return operandError(1, a, "string")
   if (!isString(b)) return operandError(2, b, "string")
-  return booleanValue(stringLength(a) == stringLength(b) && sameBytes(stringPointer(a), stringPointer(b), stringLength(a)))
+  return booleanValue(rawLength(a) == rawLength(b) && sameBytes(rawPointer(a), rawPointer(b), rawLength(a)))
 }

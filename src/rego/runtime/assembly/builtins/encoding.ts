@@ -5,6 +5,7 @@ import { bufferAdvance, bufferByte, bufferBytes, bufferCodePoint, bufferPointer,
 import { builtin_error, fail, operandError } from "../error"
 import { allocate } from "../memory"
 import { value_at, value_count, value_get, value_key_at, object_insert } from "../order"
+import { rawLength, rawPointer, withRawBytes } from "../raw-bytes"
 import { ARRAY, array_new, array_push, booleanValue, newString, newStringAt, OBJECT, object_new, SET, stringLength, stringPointer, tagOf } from "../value"
 import { isString } from "./operands"
 
@@ -29,7 +30,7 @@ export function stringOfBytes(bytes: usize, length: i32): usize {
       at += size
     }
   }
-  return bufferString(buffer)
+  return withRawBytes(bufferString(buffer), bytes, length)
 }
 
 /** Bytes of the code point at `at`; 0 when there is no valid one. */
@@ -67,8 +68,8 @@ function base64Value(letter: u32, url: bool): i32 {
 
 function encodeBase64(text: usize, url: bool, padded: bool): usize {
   if (!isString(text)) return operandError(1, text, "string")
-  const bytes = stringPointer(text)
-  const length = stringLength(text)
+  const bytes = rawPointer(text)
+  const length = rawLength(text)
   const target = allocate(((<usize>length + 2) / 3) << 2)
   let to = target
   for (let at = 0; at < length; at += 3) {
@@ -175,7 +176,7 @@ export function hexString(bytes: usize, length: i32): usize {
 }
 
 export function builtin_hex_encode(text: usize): usize {
-  return isString(text) ? hexString(stringPointer(text), stringLength(text)) : operandError(1, text, "string")
+  return isString(text) ? hexString(rawPointer(text), rawLength(text)) : operandError(1, text, "string")
 }
 
 export function builtin_hex_decode(text: usize): usize {
@@ -207,8 +208,8 @@ export function bufferPercent(buffer: usize, byte: u32): void {
 }
 
 function bufferQuery(buffer: usize, text: usize): void {
-  const bytes = stringPointer(text)
-  for (let i = 0; i < stringLength(text); i++) {
+  const bytes = rawPointer(text)
+  for (let i = 0; i < rawLength(text); i++) {
     const byte: u32 = load<u8>(bytes + i)
     if (isUnreserved(byte)) bufferByte(buffer, byte)
     else if (byte == 32) bufferByte(buffer, 43)
