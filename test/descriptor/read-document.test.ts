@@ -215,6 +215,13 @@ describe('a document that is refused', () => {
       underlined: '3.1'
     },
     {
+      note: 'a version that is a map',
+      input: 'dataProductDescriptor:\n  info: none\n',
+      code: 'descriptor_unknown_version',
+      message: '`dataProductDescriptor` is a map, not a version of the Data Product Descriptor Specification (DPDS)',
+      underlined: 'info: none'
+    },
+    {
       note: 'another standard',
       input: 'dataProductSpecification: 0.0.1\n',
       code: 'descriptor_unknown_standard',

@@ -96,7 +96,9 @@ function detectVersion(format: Format, fields: Readonly<Record<string, unknown>>
       severity: 'error',
       message: missing
         ? `\`${format.versionProperty}\` is missing: the version of the ${format.title} is not said`
-        : `version \`${shown(said)}\` of the ${format.title} is not read here`,
+        : typeof said === 'object'
+          ? `\`${format.versionProperty}\` is ${shown(said)}, not a version of the ${format.title}`
+          : `version \`${shown(said)}\` of the ${format.title} is not read here`,
       span: missing ? span(...(fields.kind === undefined ? [] : ['kind'])) : span(format.versionProperty),
       help: meant ? `did you mean \`${meant}\`? Known are ${known}` : `known are ${known}`
     }
