@@ -219,7 +219,7 @@ describe('a document that is refused', () => {
       input: 'dataProductDescriptor:\n  info: none\n',
       code: 'descriptor_unknown_version',
       message: '`dataProductDescriptor` is a map, not a version of the Data Product Descriptor Specification (DPDS)',
-      underlined: 'info: none'
+      underlined: 'dataProductDescriptor'
     },
     {
       note: 'another standard',
