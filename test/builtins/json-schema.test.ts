@@ -210,7 +210,20 @@ const formats: Readonly<Record<string, readonly string[]>> = {
   unknown: ['anything']
 }
 
-const identifiers = ['\u0001', '%', '%zz', ':', '1:2', 'a:b', '//a b/', '#%', '#\u0001', 'a', 'http://[::1', '', '\\']
+const identifiers = [
+  ...['\u0001', '%', '%zz', ':', '1:2', 'a:b', '//a b/', '#%', '#\u0001', 'a', '', '\\', '\x7f', 'a\vb"', '%é', '/a%2'],
+  ...[
+    'http://[::1',
+    'http://[a]',
+    'http://[::1]:x',
+    'http://[::1]x',
+    'http://a[b]',
+    'http://[::1%25e%20n]',
+    'http://a]'
+  ],
+  ...['http://[::1%25%zz]', 'http://[%41]', 'http://a:x', 'http://a:1:2', 'http://%41', 'http://%c3%a9', 'http://a\\b'],
+  ...['http://u p@h', 'http://u%zz@h', 'http://a b@c d', 'x:%zz', '?%zz', '///a:b']
+]
 
 /** The errors are in an order of chance where a schema has several properties. */
 const inOrder = (result: unknown): unknown =>
@@ -225,9 +238,10 @@ test.skipIf(opaMissing)('json.verify_schema and json.match_schema answer as OPA'
   ]
   const calls: Call[] = [
     ...all.map((schema): Call => ['json.verify_schema', schema]),
-    ...json(identifiers.flatMap(id => [{ id }, { properties: { a: { $id: id } } }])).map(
-      (schema): Call => ['json.match_schema', '{}', schema]
-    ),
+    ...json(identifiers.flatMap(id => [{ id }, { properties: { a: { $id: id } } }])).flatMap((schema): Call[] => [
+      ['json.match_schema', '{}', schema],
+      ['json.verify_schema', schema]
+    ]),
     ...combinations(['json.match_schema'], [...json(documents), ...texts.documents], all).map(
       one => one as unknown as Call
     )

@@ -239,6 +239,19 @@ describe.skipIf(opaMissing)('X.509 as a real OPA reads it (skipped without opa)'
     expect(differences(calls('crypto.x509.parse_certificates', ...texts.map(text => [text])))).toEqual([])
   })
 
+  test('crypto.x509.parse_certificates: a signature whose last bits do not count', () => {
+    const signatureAt = [...one.keys()].findLast(at => one[at] === 3 && one[at + 1] === one.length - at - 2) as number
+    const texts = [0, 1, 4, 7, 8].flatMap(unused =>
+      [0, 1].map(last => {
+        const copy = Buffer.from(one)
+        copy[signatureAt + 2] = unused
+        copy[copy.length - 1] = last << 7
+        return [base64(copy)]
+      })
+    )
+    expect(differences(calls('crypto.x509.parse_certificates', ...texts))).toEqual([])
+  })
+
   test('crypto.x509.parse_certificates: any byte changed', () => {
     const bytes = certificates[certificates.length - 20] as Buffer
     const changed = Array.from({ length: bytes.length }, (_, at) => {

@@ -1,5 +1,14 @@
-/** The text is no URI. */
-export class UrlError extends Error {}
+import { isIPv6 } from 'node:net'
+
+/** The text is no URI; `reason` is why, in Go's words. */
+export class UrlError extends Error {
+  readonly reason: string
+
+  constructor(uri: string, reason: string) {
+    super(`cannot parse URI ${JSON.stringify(uri)}`)
+    this.reason = reason
+  }
+}
 
 /** A URI in the form of Go's `url.URL`. */
 export interface GoUrl {
@@ -18,15 +27,23 @@ export interface GoUrl {
 
 /** Reads a URI as Go does, and gives it as Go writes it again. Throws {@link UrlError}. */
 export function readGoUrl(uri: string): { readonly url: GoUrl; readonly text: string } {
-  const refuse = (): never => {
-    throw new UrlError(`cannot parse URI ${JSON.stringify(uri)}`)
+  const refuse = (reason: string): never => {
+    throw new UrlError(uri, reason)
   }
-  if ([...uri].some(char => char < ' ' || char === '\x7f')) refuse()
   const [, beforeFragment = '', fragment = ''] = /^([^#]*)(?:#(.*))?$/s.exec(uri) ?? []
+  if ([...beforeFragment].some(char => char < ' ' || char === '\x7f'))
+    refuse('net/url: invalid control character in URL')
+  if (beforeFragment.startsWith(':')) refuse('missing protocol scheme')
   const [, scheme = '', rest = beforeFragment] = /^([A-Za-z][A-Za-z0-9+.-]*):(.*)$/s.exec(beforeFragment) ?? []
   const question = rest.indexOf('?')
   const main = question < 0 ? rest : rest.slice(0, question)
   const query = question < 0 ? '' : rest.slice(question + 1)
+  const readsPath = scheme === '' || main === '' || main.startsWith('/')
+  if (scheme === '' && /^[^/]*:/.test(main)) refuse('first path segment in URL cannot contain colon')
+  const match = /^\/\/([^/]*)(.*)$/s.exec(main)
+  const [, authority, path = main] = match && (scheme !== '' || !main.startsWith('///')) ? match : []
+  const { user, host } = authorityOf(authority ?? '', refuse)
+  const decodedPath = readsPath ? decoded('Path', path, unescapedPath, refuse) : { Path: '', RawPath: '' }
   const parts = {
     Scheme: scheme.toLowerCase(),
     ForceQuery: question >= 0 && query === '',
@@ -36,20 +53,16 @@ export function readGoUrl(uri: string): { readonly url: GoUrl; readonly text: st
   const none = { Opaque: '', User: null, Host: '', OmitHost: false, Path: '', RawPath: '' }
   const before = scheme === '' ? '' : `${parts.Scheme}:`
   const after = `${question < 0 ? '' : `?${query}`}${fragment === '' ? '' : `#${escapedFragment(parts)}`}`
-  if (scheme !== '' && main !== '' && !main.startsWith('/')) {
+  if (!readsPath) {
     return { url: { ...none, ...parts, Opaque: main }, text: `${before}${main}${after}` }
   }
-  if (scheme === '' && /^[^/]*:/.test(main)) refuse()
-  const match = /^\/\/([^/]*)(.*)$/s.exec(main)
-  const [, authority, path = main] = match && (scheme !== '' || !main.startsWith('///')) ? match : []
-  const { user, host } = authorityOf(authority ?? '', refuse)
   const url = {
     ...none,
     ...parts,
     User: user ? {} : null,
     Host: host,
     OmitHost: scheme !== '' && authority === undefined && main.startsWith('/'),
-    ...decoded('Path', path, unescapedPath, refuse)
+    ...decodedPath
   }
   return { url, text: `${before}${authority === undefined ? '' : `//${authority}`}${escapedPath(url)}${after}` }
 }
@@ -69,14 +82,69 @@ const escapedFragment = ({ Fragment: fragment, RawFragment: raw }: Pick<GoUrl, '
 const escapeCharacter = (char: string): string =>
   [...Buffer.from(char)].map(byte => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join('')
 
-function authorityOf(authority: string, refuse: () => never): { readonly user: boolean; readonly host: string } {
+type Refuse = (reason: string) => never
+
+function authorityOf(authority: string, refuse: Refuse): { readonly user: boolean; readonly host: string } {
   const at = authority.lastIndexOf('@')
   const host = authority.slice(at + 1)
-  if (at >= 0 && /[^A-Za-z0-9\-._:~!$&'()*+,;=%@]/.test(authority.slice(0, at))) refuse()
-  const [, name = '', port] = /^(\[[^\]]*\]|[^:]*)(:.*)?$/.exec(host) ?? refuse()
-  if (port !== undefined && !/^:\d*$/.test(port)) refuse()
-  if (/[^A-Za-z0-9\-._~!$&'()*+,;=[\]:<>"%]/.test(name) || /%(?![89A-Fa-f][0-9A-Fa-f])/.test(name)) refuse()
+  checkHost(host, refuse)
+  const user = authority.slice(0, Math.max(at, 0))
+  if (/[^A-Za-z0-9\-._:~!$&'()*+,;=%@]/.test(user)) refuse('net/url: invalid userinfo')
+  checkEscapes(user, refuse)
   return { user: at >= 0, host }
+}
+
+function checkHost(host: string, refuse: Refuse): void {
+  const open = host.indexOf('[')
+  if (open > 0) refuse('invalid IP-literal')
+  const end = open < 0 ? -1 : host.lastIndexOf(']')
+  if (open === 0 && end < 0) refuse("missing ']' in host")
+  const colon = host.indexOf(':')
+  const port = end >= 0 ? host.slice(end + 1) : colon >= 0 ? host.slice(colon) : ''
+  if (!/^(?::\d*)?$/.test(port)) refuse(`invalid port ${quotedByGo(port)} after host`)
+  const name = host.slice(0, host.length - port.length)
+  const zone = end < 0 ? -1 : name.indexOf('%25')
+  if (zone >= 0) checkEscapes(name.slice(zone), refuse)
+  for (const [at, char] of [...(zone < 0 ? name : name.slice(0, zone))].entries()) {
+    const rest = [...name].slice(at).join('')
+    if (char === '%' && !/^%(?:25|[89A-Fa-f][0-9A-Fa-f])/.test(rest)) refuse(invalidEscape(rest))
+    if (/[^A-Za-z0-9\-._~!$&'()*+,;=:[\]<>"%\u0080-\u{10ffff}]/u.test(char)) {
+      refuse(`invalid character ${quotedByGo(char)} in host name`)
+    }
+  }
+  if (end < 0) return
+  const address = name.slice(1, zone < 0 ? end : zone)
+  if (address.includes('[')) refuse('invalid IP-literal')
+  if (!isIPv6(address)) refuse(`invalid host: ParseAddr(${quotedByGo(address)}): unable to parse IP`)
+}
+
+/** Each `%` begins two hexadecimal digits. */
+function checkEscapes(text: string, refuse: Refuse): void {
+  const at = text.search(/%(?![0-9A-Fa-f]{2})/)
+  if (at >= 0) refuse(invalidEscape(text.slice(at)))
+}
+
+const invalidEscape = (text: string): string =>
+  `invalid URL escape ${quotedByGo(Buffer.from(text).subarray(0, 3).toString())}`
+
+/** A text in the quotes of Go. */
+export function quotedByGo(text: string): string {
+  const short: Readonly<Record<string, string>> = {
+    '"': '\\"',
+    '\\': '\\\\',
+    '\x07': '\\a',
+    '\b': '\\b',
+    '\f': '\\f',
+    '\n': '\\n',
+    '\r': '\\r',
+    '\t': '\\t',
+    '\v': '\\v'
+  }
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is escaped
+  const escaped = text.replace(/[\x00-\x1f"\\\x7f]/g, char => {
+    return short[char] ?? `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`
+  })
+  return `"${escaped}"`
 }
 
 /** `Path` with its escapes undone, and `RawPath` where that cannot be told from it. */
@@ -84,9 +152,9 @@ function decoded<Name extends 'Path' | 'Fragment'>(
   name: Name,
   raw: string,
   escaped: RegExp,
-  refuse: () => never
+  refuse: Refuse
 ): Record<Name | `Raw${Name}`, string> {
-  if (/%(?![0-9A-Fa-f]{2})/.test(raw)) refuse()
+  checkEscapes(raw, refuse)
   const bytes = Buffer.from(raw)
     .toString('latin1')
     .replace(/%([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))

@@ -1,4 +1,5 @@
 import { isIPv4, isIPv6 } from 'node:net'
+import { readGoUrl, UrlError } from '../go-url.ts'
 import { isRegex } from './patterns.ts'
 
 /** True when a text is of a format; one that nobody knows fits every text. */
@@ -103,13 +104,8 @@ function isPhrase(text: string): boolean {
 
 // ---- URIs, as Go's `url.Parse` reads them
 
-/** What Go's `url.Parse` takes. */
-export function isUrl(text: string): boolean {
-  return schemeOfUri(text) !== undefined
-}
-
 function isUriReference(text: string): boolean {
-  return isUrl(text) && !text.includes('\\')
+  return schemeOfUri(text) !== undefined && !text.includes('\\')
 }
 
 const withoutFragment = (text: string): string => text.replace(/#.*$/s, '')
@@ -117,31 +113,10 @@ const pathOf = (text: string): string => withoutFragment(text).replace(/\?.*$/s,
 
 /** The scheme, which may be empty; `undefined` when the text is no reference. */
 function schemeOfUri(text: string): string | undefined {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is refused
-  if (/[\u0000-\u001F\u007F]/.test(withoutFragment(text)) || text.startsWith(':')) return undefined
-  if (!isEscaped(text.slice(withoutFragment(text).length))) return undefined
-  const [scheme = ''] = /^[a-zA-Z][a-zA-Z0-9+.-]*(?=:)/.exec(text) ?? []
-  const rest = pathOf(scheme === '' ? text : text.slice(scheme.length + 1))
-  if (!rest.startsWith('/')) {
-    if (scheme !== '') return scheme
-    return rest.split('/', 1)[0]?.includes(':') || !isEscaped(rest) ? undefined : ''
+  try {
+    return readGoUrl(text).url.Scheme
+  } catch (error) {
+    if (error instanceof UrlError) return undefined
+    throw error
   }
-  const [, authority = '', path = ''] =
-    scheme === '' && rest.startsWith('///') ? [rest, '', rest] : (/^(?:\/\/([^/]*))?(.*)$/s.exec(rest) ?? [])
-  return isAuthority(authority) && isEscaped(path) ? scheme : undefined
-}
-
-function isAuthority(text: string): boolean {
-  const at = text.lastIndexOf('@')
-  const user = text.slice(0, Math.max(at, 0))
-  const host = text.slice(at + 1)
-  if (at !== -1 && (!/^[\w\-._~!$&'()*+,;=:%@]*$/.test(user) || !isEscaped(user))) return false
-  if (host.startsWith('[')) return /^\[[^\]]*\](?::\d*)?$/.test(host)
-  if (/%(?!25)/.test(host) && !/^(?:[^%]|%[89A-Fa-f][0-9A-Fa-f])*$/.test(host)) return false
-  return /^[\w\-._~!$&'()*+,;=<>"%\u0080-\u{10FFFF}]*(?::\d*)?$/u.test(host)
-}
-
-/** Each `%` begins two hexadecimal digits. */
-function isEscaped(text: string): boolean {
-  return !/%(?![0-9A-Fa-f]{2})/.test(text)
 }

@@ -1,6 +1,6 @@
 import type { Json } from '../../../json/index.ts'
+import { quotedByGo, readGoUrl, UrlError } from '../go-url.ts'
 import { isObject } from '../operands.ts'
-import { isUrl } from './formats.ts'
 import type { JsonObject } from './schema.ts'
 
 /** Where each `$ref` of a document leads. */
@@ -27,7 +27,7 @@ export function readReferences(document: Json): References {
     if (Array.isArray(value)) for (const element of value) visit(element, base)
     if (!isObject(value)) return
     const id = 'id' in value ? value.id : value.$id
-    if (typeof id === 'string' && !isUrl(id)) throw new Error(`the id ${JSON.stringify(id)} is no URL`)
+    if (typeof id === 'string') assertUrl(id)
     const own = typeof id === 'string' ? resolve(base, id) : undefined
     if (own !== undefined) {
       if (named.has(own) && own !== nowhere) throw new Error(`Reference already exists: "${own}"`)
@@ -57,6 +57,14 @@ export function readReferences(document: Json): References {
       }
       throw new Error(`remote reference loading disabled: ${reference}`)
     }
+  }
+}
+
+function assertUrl(id: string): void {
+  try {
+    readGoUrl(id)
+  } catch (error) {
+    throw error instanceof UrlError ? new Error(`parse ${quotedByGo(id)}: ${error.reason}`) : error
   }
 }
 

@@ -115,11 +115,11 @@ export function bits(element: Der | undefined): Buffer {
   return content.subarray(1)
 }
 
-/** Bytes of a bit string of whole bytes. */
+/** Bytes of a bit string whose last bit is the last of the last byte; as Go does, others are moved there. */
 export function bitString(element: Der | undefined): Buffer {
   const bytes = bits(element)
-  if (element?.content[0] !== 0) throw new DerError('bit string of odd length')
-  return bytes
+  const unused = element?.content[0] ?? 0
+  return Buffer.from(bytes.map((byte, i) => (byte >> unused) | ((bytes[i - 1] ?? 0) << (8 - unused))))
 }
 
 /** `[1, 2, 840, ...]` */
