@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander'
-import { DiagnosticError } from '../diagnostics/index.ts'
+import { DiagnosticError, whyUnwritable } from '../diagnostics/index.ts'
 import { exitCode } from './exit-code.ts'
 import { UnreadablePath } from './read-files.ts'
 import { printDiagnostics } from './terminal.ts'
@@ -35,7 +35,9 @@ const commands: Readonly<Record<string, () => Promise<(to: Command) => void>>> =
 
 /** A broken pipe (`polity check . | head`) ends the output, not the verdict. */
 process.stdout.on('error', (cause: NodeJS.ErrnoException) => {
-  if (cause.code !== 'EPIPE') throw cause
+  if (cause.code === 'EPIPE') return
+  process.stderr.write(`polity: the standard output cannot be written: ${whyUnwritable(cause)}\n`)
+  process.exit(exitCode.noVerdict)
 })
 
 run(process.argv).catch((cause: unknown) => {

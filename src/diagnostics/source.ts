@@ -34,7 +34,7 @@ export function lineStarts(source: Source): readonly number[] {
   return starts
 }
 
-/** The line and column of an offset; offsets past the end stand at the end. */
+/** The line and column of an offset; offsets past the end stand at the end, those between CR and LF before both. */
 export function positionAt(source: Source, offset: number): Position {
   const starts = lineStarts(source)
   let low = 0
@@ -44,7 +44,8 @@ export function positionAt(source: Source, offset: number): Position {
     if ((starts[middle] as number) <= offset) low = middle
     else high = middle - 1
   }
-  const end = Math.min(offset, source.text.length)
+  const inside = Math.min(offset, source.text.length)
+  const end = source.text[inside] === '\n' && source.text[inside - 1] === '\r' ? inside - 1 : inside
   return { line: low + 1, column: end - (starts[low] as number) + 1 }
 }
 

@@ -2,7 +2,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import fc from 'fast-check'
 import jsonata from 'jsonata'
 import { describe, expect, test } from 'vitest'
-import { type FormatDocument, formats, readDocuments } from '../../src/descriptor/index.ts'
+import { assembleProducts, type FormatDocument, formats, readDocuments } from '../../src/descriptor/index.ts'
 import { compileMapping } from '../../src/descriptor/mapping/compile-mapping.ts'
 import { conform } from '../../src/descriptor/mapping/conform.ts'
 import { mappingFunctions } from '../../src/descriptor/mapping/functions.ts'
@@ -166,9 +166,22 @@ describe('a mapping is total', () => {
       [null],
       [[]],
       [{}],
-      { property: 'x' }
+      { property: 'x' },
+      { toString: [], valueOf: 1 }
     ),
     fc.jsonValue({ maxDepth: 3 })
+  )
+
+  test.each(own.map(document => ({ document, name: document.source.name })))(
+    '$name: a map with members named as methods stands at any place',
+    ({ document }) => {
+      for (const path of pathsOf(document.content)) {
+        const text = JSON.stringify(replaced(document.content, path, { toString: [], valueOf: 1 }))
+        const { documents, diagnostics } = readDocuments('x.json', text)
+        const { products } = assembleProducts(documents)
+        expect(products.length + diagnostics.length).toBeGreaterThan(0)
+      }
+    }
   )
 
   test.each(formats.map(format => ({ format, title: format.title })))(

@@ -18,6 +18,7 @@ const at = (text: string): { source: Source; start: number; end: number } => {
 describe('positions', () => {
   test.each([
     { note: 'the first unit', offset: 0, line: 1, column: 1 },
+    { note: 'between CR and LF', offset: 10, line: 1, column: 10 },
     { note: 'after CRLF', offset: 11, line: 2, column: 1 },
     { note: 'inside a line', offset: source.text.indexOf('port'), line: 4, column: 6 },
     { note: 'past the end', offset: 10_000, line: 6, column: 1 }

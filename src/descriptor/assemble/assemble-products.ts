@@ -5,6 +5,7 @@ import { mapDocument, placeInDocument } from '../mapping/map-document.ts'
 import { findNode, spanOf } from '../read/document-node.ts'
 import { maskCredentials } from '../read/mask-credentials.ts'
 import type { DescriptorDocument, FormatDocument, MeshDocument } from '../read/read-document.ts'
+import { scalarText } from '../read/scalar-text.ts'
 import { checkSchema, schemaOf } from '../schema/check-schema.ts'
 import { joinContract, unknownWithoutContract } from './join-contract.ts'
 import { locatePath, locateSourcePath } from './locate.ts'
@@ -253,7 +254,7 @@ function findContract(
 }
 
 function newest(documents: readonly FormatDocument[]): FormatDocument | undefined {
-  const text = (document: FormatDocument) => String(identityOf(document).version)
+  const text = (document: FormatDocument) => scalarText(identityOf(document).version)
   return [...documents].sort((a, b) => text(b).localeCompare(text(a), 'en', { numeric: true }))[0]
 }
 

@@ -1,3 +1,5 @@
+import { scalarText } from '../read/scalar-text.ts'
+
 type Fields = Readonly<Record<string, unknown>>
 
 function isFields(value: unknown): value is Fields {
@@ -69,7 +71,8 @@ function noteReferences(table: Fields, fields: readonly unknown[]): void {
     asList(link.from).forEach((source, index) => {
       const target = to[index]
       if (typeof source !== 'string' || typeof target !== 'string') return
-      const name = source.startsWith(`${String(table.name)}.`) ? source.slice(String(table.name).length + 1) : source
+      const own = `${scalarText(table.name)}.`
+      const name = source.startsWith(own) ? source.slice(own.length) : source
       targets.set(name, [...(targets.get(name) ?? []), target])
     })
   }

@@ -1,4 +1,5 @@
 import type { DocumentPath } from '../read/document-node.ts'
+import { scalarText } from '../read/scalar-text.ts'
 import { type AstNode, syntaxOf } from './mapping-syntax.ts'
 
 /** Functions that a mapping may call, by name without `$`. They must be total: any argument, no exception. */
@@ -225,10 +226,6 @@ const operators: Readonly<Record<string, (a: unknown, b: unknown) => unknown>> =
   and: (a, b) => isTrue(a) && isTrue(b),
   or: (a, b) => isTrue(a) || isTrue(b),
   '&': (a, b) => `${scalarText(a)}${scalarText(b)}`
-}
-
-function scalarText(value: unknown): string {
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : ''
 }
 
 /** JSONata's effective boolean value. */

@@ -68,7 +68,7 @@ export const mappingFunctions: MappingFunctions = {
   lifecycle: value => lifecycles.find(word => word === asText(value)?.toLowerCase()),
   custom: (properties, place) => customOf(properties, place as CustomPlace),
   members,
-  ownerOf: team => members(team).find(member => /\bowner\b/i.test(String((member as Fields).role))),
+  ownerOf: team => members(team).find(member => /\bowner\b/i.test(asText((member as Fields).role) ?? '')),
   email: value => (/^[^\s@]+@[^\s@]+$/.test(asText(value) ?? '') ? asText(value) : undefined),
   approvers: (first, second) =>
     [first, second]

@@ -2,6 +2,7 @@ import { type Diagnostic, didYouMean, type Source } from '../../diagnostics/inde
 import type { Format } from '../formats/format.ts'
 import { formats } from '../formats/index.ts'
 import { type DocumentNode, findNode, spanOf } from './document-node.ts'
+import { scalarText } from './scalar-text.ts'
 
 /** The first property of other standards, so that a message can name them. */
 const otherStandards: Readonly<Record<string, string>> = {
@@ -107,7 +108,7 @@ function detectVersion(format: Format, fields: Readonly<Record<string, unknown>>
 
 /** The version as the standards write it, with `v`; `3.1` may mean `v3.1.0`. */
 function withV(version: unknown): string {
-  const text = String(version).trim().toLowerCase()
+  const text = scalarText(version).trim().toLowerCase()
   return /^\d/.test(text) ? `v${text}` : text
 }
 

@@ -1,3 +1,4 @@
+import { scalarText } from '../../read/scalar-text.ts'
 import type { Format } from '../format.ts'
 import { odcsV2Mapping } from './mapping-v2.ts'
 import { odcsV2WrittenAs } from './written-as-v2.ts'
@@ -8,9 +9,10 @@ export const odcsV2: Format = {
   title: 'Open Data Contract Standard (ODCS) 2',
   role: 'contract',
   recognizes: ({ kind, apiVersion, templateVersion }) =>
-    kind === 'DataContract' && /^v?2\.2\b/i.test(String(apiVersion ?? templateVersion ?? '')),
+    kind === 'DataContract' && /^v?2\.2\b/i.test(scalarText(apiVersion ?? templateVersion)),
   versionProperty: 'apiVersion',
-  declaredVersion: ({ apiVersion, templateVersion }) => `v${String(apiVersion ?? templateVersion).replace(/^v/i, '')}`,
+  declaredVersion: ({ apiVersion, templateVersion }) =>
+    `v${scalarText(apiVersion ?? templateVersion).replace(/^v/i, '')}`,
   versions: ['v2.2.0', 'v2.2.1', 'v2.2.2'],
   schema: () => undefined,
   mapping: odcsV2Mapping,

@@ -1,3 +1,4 @@
+import { scalarText } from '../../read/scalar-text.ts'
 import type { Format } from '../format.ts'
 import { odpsLfMapping } from './mapping.ts'
 import { type OdpsLfVersion, odpsLfSchema, odpsLfVersions, uncheckedOdpsLfVersions } from './schema.ts'
@@ -23,7 +24,7 @@ export const odpsLf: Format = {
   },
   versionProperty: 'version',
   declaredVersion: ({ version }) =>
-    typeof version === 'number' && Number.isInteger(version) ? `${version}.0` : String(version ?? ''),
+    typeof version === 'number' && Number.isInteger(version) ? `${version}.0` : scalarText(version),
   versions: [...uncheckedOdpsLfVersions, ...odpsLfVersions].sort(),
   schema: version =>
     (odpsLfVersions as readonly string[]).includes(version) ? odpsLfSchema(version as OdpsLfVersion) : undefined,
