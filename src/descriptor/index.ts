@@ -12,6 +12,7 @@ export {
   type Location,
   type UnresolvedContract
 } from './assemble/assemble-products.ts'
+export { meshOf } from './assemble/mesh-facts.ts'
 export type { Vocabulary } from './assemble/read-mesh-file.ts'
 export { applyEdits, editText, type TextEdit, type TextOperation } from './edit/edit-text.ts'
 export type { Format } from './formats/format.ts'

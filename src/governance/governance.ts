@@ -9,12 +9,20 @@ import type { GovernanceEvent } from './governance-event.ts'
 import { impactOf } from './impact/impact.ts'
 import { withParameters } from './impact/with-parameters.ts'
 import type { ChangeStamp } from './registry/change-log.ts'
-import { findDocument, newKey, poolDocument, textDigest } from './registry/document-pool.ts'
+import {
+  findDocument,
+  lastPosition,
+  newKey,
+  type PooledDocument,
+  poolWith,
+  readNewDocument,
+  textDigest
+} from './registry/document-pool.ts'
 import { loadEarlierVersions, nextEarlierVersions, noEarlierVersion } from './registry/earlier-versions.ts'
 import { type MeshState, polityInstant } from './registry/mesh-state.ts'
 import { type InForce, openRegistry, type Registry, type Stored } from './registry/open-registry.ts'
 import { assertPart, RefusedError } from './registry/refused-error.ts'
-import { changedModels, loadSourceFiles, markUnreadable, saveSourceFiles } from './registry/save-registry.ts'
+import { loadSourceFiles, markUnreadable, saveSourceFiles } from './registry/save-registry.ts'
 import type { GovernanceTables } from './tables.ts'
 
 export interface SourceFile {
@@ -143,30 +151,30 @@ export async function openGovernance(options: GovernanceOptions): Promise<Govern
       const known = await loadSourceFiles(store.db)
       const at = clock().toISOString()
       const taken = new Map<string, string>()
-      let next = new Map(pool)
+      const put: PooledDocument[] = []
+      let position = lastPosition(pool)
       for (const { name, bytes } of files) {
         const text = decodeText(bytes)
         const digest = textDigest(text ?? Buffer.from(bytes).toString('base64'))
         if (known.get(name) === digest) continue
-        const document = poolDocument({ product: pool.get(name)?.product ?? '', name, key: name }, text ?? bytes, at)
-        diagnostics.push(...document.diagnostics)
-        if (hasErrors(document.diagnostics)) continue
-        next.delete(name)
-        next.set(name, document)
+        const before = pool.get(name)
+        const names = { product: before?.product ?? '', name, key: name, position: before?.position ?? position++ }
+        const { diagnostics: found, ...document } = readNewDocument(names, text ?? bytes, at)
+        diagnostics.push(...found)
+        if (hasErrors(found)) continue
+        put.push(document)
         taken.set(name, digest)
       }
       const present = new Set(files.map(file => file.name))
-      const removed = [...known].filter(([name]) => !present.has(name))
       // A file that somebody changed by hand since it was taken over is theirs.
-      next = new Map(
-        [...next].filter(([name, { digest }]) => !removed.some(([path, was]) => path === name && was === digest))
-      )
+      const removed = [...known].filter(([name]) => !present.has(name))
+      const without = removed.flatMap(([name, digest]) => (pool.get(name)?.digest === digest ? [name] : []))
       if (taken.size === 0 && removed.length === 0) return undefined
       const removedNames = removed.map(([name]) => name)
       names = [...taken.keys(), ...removedNames]
       return advance({
         kind: 'publish',
-        pool: next,
+        pool: poolWith(pool, { without, put }),
         check: assembled => void diagnostics.push(...assembled.diagnostics),
         also: transaction => saveSourceFiles(transaction, taken, removedNames)
       })
@@ -181,18 +189,17 @@ export async function openGovernance(options: GovernanceOptions): Promise<Govern
       const existing = findDocument(pool, product, name)
       created = existing === undefined
       const text = decodeText(bytes)
+      // The same again changes nothing.
+      if (existing && existing.text === text) return undefined
       const key = existing?.key ?? newKey(pool, product, name)
-      const since = existing?.text === text ? existing?.since : undefined
-      const document = poolDocument({ product, name, key }, text ?? bytes, since ?? clock().toISOString())
-      if (hasErrors(document.diagnostics)) {
-        throw new RefusedError('unreadable', `the document \`${name}\` cannot be read`, document.diagnostics)
+      const names = { product, name, key, position: existing?.position ?? lastPosition(pool) }
+      const { diagnostics, ...document } = readNewDocument(names, text ?? bytes, clock().toISOString())
+      if (hasErrors(diagnostics)) {
+        throw new RefusedError('unreadable', `the document \`${name}\` cannot be read`, diagnostics)
       }
-      const next = new Map(pool)
-      next.delete(key)
-      next.set(key, document)
       return advance({
         kind: 'publish',
-        pool: next,
+        pool: poolWith(pool, { put: [document] }),
         check: assembled => assertPart(assembled, document, products.has(product))
       })
     })
@@ -206,8 +213,7 @@ export async function openGovernance(options: GovernanceOptions): Promise<Govern
       const existing = findDocument(pool, product, name)
       if (!existing)
         throw new RefusedError('unknown_document', `the product \`${product}\` has no document \`${name}\``)
-      const next = new Map(pool)
-      next.delete(existing.key)
+      const next = poolWith(pool, { without: [existing.key] })
       const isLast = ![...next.values()].some(document => document.product === product)
       return advance({
         kind: 'publish',
@@ -225,21 +231,17 @@ export async function openGovernance(options: GovernanceOptions): Promise<Govern
   }
 
   const impactBy = async (tried: Evaluator): Promise<ImpactResult> =>
-    impactOf(registry.state(), await currentOutcomes(store.db), tried, clock(), ids =>
-      loadEarlierVersions(store.db, ids)
+    impactOf(
+      { db: store.db, state: registry.state(), evaluator: tried, now: clock(), event: 'impact' },
+      await currentOutcomes(store.db)
     )
 
   try {
     await registry.change(async () => {
       const inForce = { evaluator: candidate, bytes: options.bundle }
       if ((await activeBundle(store)) !== candidate.digest) return putInForce(inForce)
-      // A newer version of this program may read the same documents as other products.
-      const { products } = registry.state()
-      const models = await changedModels(
-        store.db,
-        [...products.values()].map(({ product }) => product)
-      )
-      return models.length > 0 ? advance({ kind: 'activation', force: new Set(models) }) : undefined
+      // What was registered by a version that reads documents otherwise is read anew.
+      return registry.state().unread.size > 0 ? advance({ kind: 'activation' }) : undefined
     })
     await markUnreadable(store.db, [...registry.state().products.keys()])
     await schedule()

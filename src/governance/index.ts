@@ -47,6 +47,6 @@ export {
 export type { GovernanceEvent } from './governance-event.ts'
 export { ImpactError } from './impact/with-parameters.ts'
 export { meshAround, meshScopeOf } from './registry/mesh-around.ts'
-export { assembleGuest, type MeshState, polityInstant } from './registry/mesh-state.ts'
+export { assembledOf, assembleGuest, type MeshState, polityInstant } from './registry/mesh-state.ts'
 export { RefusedError } from './registry/refused-error.ts'
 export { type GovernanceTables, governanceMigrations, type ProductStatus, productStatuses } from './tables.ts'

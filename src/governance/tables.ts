@@ -22,6 +22,14 @@ export type ChangeKind = 'publish' | 'activation' | 'schedule'
 interface ContentTable {
   digest: string
   text: string
+  /** What the documents in it are; null in rows of before they were kept. */
+  parts: Json | null
+}
+
+/** Everything that a report on a product is made of, by digest; the product's canonical form and its documents as plain values. */
+interface FactsTable {
+  digest: string
+  facts: string
 }
 
 /** Versions of documents: an interval each, the current one open. */
@@ -32,6 +40,8 @@ interface DocumentTable {
   name: string
   /** How its source is called in messages and places, unique in the mesh. */
   key: string
+  /** See `PooledDocument`. */
+  position: number
   digest: string
   from_at: Instant
   to_at: Instant | null
@@ -66,6 +76,17 @@ interface ProductTable {
   bundle: string | null
   /** The state of the mesh in which it was judged last. */
   judged_revision: number
+  /** The change in which it became what it is, or was retired. */
+  changed_revision: number
+  /** Null in rows of before facts were kept. */
+  facts: string | null
+  /** See `RegisteredProduct`. */
+  documents: Json | null
+  inexpressible: Json | null
+  /** What read its documents; read anew by another. */
+  reader: string | null
+  /** Of the report, the clock left out, and the facts: equal digests mean that nothing has to be placed or stored. */
+  verdict: string | null
 }
 
 /** What the current version of a product is compared with. */
@@ -144,6 +165,7 @@ interface JobTable {
 export interface GovernanceTables {
   change: ChangeTable
   content: ContentTable
+  facts: FactsTable
   document: DocumentTable
   source_file: SourceFileTable
   product: ProductTable
@@ -284,6 +306,19 @@ export const governanceMigrations: readonly Migration[] = [
         credentials jsonb not null default '[]',
         revision bigint not null default 0)`,
       `insert into earlier_version (product, state) select id, 'unknown' from product`
+    ]
+  },
+  {
+    name: '0005-facts',
+    statements: [
+      'alter table content add column parts jsonb',
+      'alter table document add column position bigint',
+      'update document set position = id',
+      'alter table document alter column position set not null',
+      'create table facts (digest text primary key, facts text not null)',
+      `alter table product add column changed_revision bigint not null default 0, add column facts text references facts,
+        add column documents jsonb, add column inexpressible jsonb, add column reader text, add column verdict text`,
+      'create index product_changed on product (changed_revision)'
     ]
   }
 ]

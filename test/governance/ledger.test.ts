@@ -27,7 +27,9 @@ beforeAll(async () => {
     inputPorts: [],
     outputPorts: []
   } as unknown as DataProduct
-  await saveProducts(store.db, [model], at(0))
+  const facts = { product: model, documents: [], schemaErrors: [], inexpressible: [] }
+  const registered = { product: model, documents: [], inexpressible: [], digest: 'facts' }
+  await saveProducts(store.db, [{ facts, registered }], { revision: 0, at: at(0) })
 })
 
 afterAll(async () => {
@@ -58,7 +60,7 @@ function row(outcome: Outcome, violations: readonly string[] = [], more: Partial
 
 function judged(minute: number, rows: readonly JudgedRow[], noVerdict: string | null = null) {
   const said = { product, status: 'fail' as const, noVerdict, nextChange: null, rows }
-  const judgement: Judgement = { ...said, digest: JSON.stringify(said) }
+  const judgement: Judgement = { ...said, digest: JSON.stringify(said), verdict: JSON.stringify(said) }
   return store.db
     .transaction()
     .execute(transaction =>

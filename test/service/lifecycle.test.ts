@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { sql } from 'kysely'
 import { afterEach, describe, expect, test } from 'vitest'
 import { PortInUseError, type Service, type ServiceOptions } from '../../src/service/index.ts'
 import { FolderInUseError } from '../../src/store/index.ts'
@@ -36,6 +37,9 @@ const ownerless = original.slice(0, original.indexOf('team:'))
 const path = `/api/v1/products/${encodeURIComponent(id)}`
 const put = { method: 'PUT', headers: { 'content-type': 'application/yaml' } }
 
+const judgedRevisions = (service: Service) =>
+  service.governance.store.db.selectFrom('product').select(['id', 'judged_revision']).orderBy('id').execute()
+
 /** The whole story of one store: what is put by hand survives a restart and a sync, and history is kept. */
 async function story(options: Partial<ServiceOptions>): Promise<void> {
   const folder = newFolder()
@@ -46,7 +50,16 @@ async function story(options: Partial<ServiceOptions>): Promise<void> {
   expect((await call(`${path}/documents/${encodeURIComponent(name)}`, { ...put, body: ownerless })).status).toBe(200)
   const before = (await call('/api/v1/compliance/summary')).body
   const violations = (await call('/api/v1/violations?limit=500')).body
+  const judged = await judgedRevisions(first)
   await first.close()
+
+  // A start judges nothing that is judged; what was registered before its facts were kept is read and judged anew.
+  const restarted = await run(folder, options)
+  expect(await judgedRevisions(restarted)).toEqual(judged)
+  const { db } = restarted.governance.store
+  await sql`update product set facts = null, documents = null, inexpressible = null, reader = null`.execute(db)
+  await sql`update content set parts = null`.execute(db)
+  await restarted.close()
 
   const second = await run(folder, options)
   const again = await clientOf(second)

@@ -1,4 +1,5 @@
 import { classifications, type DataProduct, type MeshFacts, type OutputPort } from '../../mesh/index.ts'
+import type { Vocabulary } from './read-mesh-file.ts'
 
 type Products = NonNullable<MeshFacts['products']>
 type MeshProduct = Products[string]
@@ -34,6 +35,11 @@ export function resolveInputs(product: DataProduct, contracts: Contracts): DataP
   return { ...product, inputPorts }
 }
 
+/** The mesh that products with resolved inputs make, with the registered domains and concepts. */
+export function meshOf(products: readonly DataProduct[], vocabulary: Vocabulary): MeshFacts {
+  return { products: meshProducts(products, {}), contracts: contractsOf(products), ...vocabulary }
+}
+
 /** What the mesh knows of its products: their ports, what they read and who reads them. */
 export function meshProducts(products: readonly DataProduct[], known: Products): Products {
   const all = new Map<string, MeshProduct>(Object.entries(known))
@@ -47,7 +53,15 @@ export function meshProducts(products: readonly DataProduct[], known: Products):
   )
 }
 
+const described = new WeakMap<DataProduct, MeshProduct>()
+
 function meshProduct(product: DataProduct): MeshProduct {
+  const known = described.get(product) ?? describeProduct(product)
+  described.set(product, known)
+  return known
+}
+
+function describeProduct(product: DataProduct): MeshProduct {
   const reads = product.inputPorts.flatMap(port => port.product ?? [])
   return {
     ...given({

@@ -31,7 +31,12 @@ export function checkProduct(
 
 /** What a report on a product is made of. */
 export function factsOf(
-  { product, documents, schemaErrors, inexpressible }: AssembledProduct,
+  {
+    product,
+    documents,
+    schemaErrors,
+    inexpressible
+  }: Pick<AssembledProduct, 'product' | 'documents' | 'schemaErrors' | 'inexpressible'>,
   mesh: MeshFacts,
   now: string,
   event: string,

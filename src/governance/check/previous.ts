@@ -95,7 +95,10 @@ export function findEarlier(files: readonly EarlierFile[], products: readonly As
 }
 
 /** A product as the earlier version of another. */
-export function previousOf(found: AssembledProduct, isMoved: boolean): Previous {
+export function previousOf(
+  found: { readonly product: DataProduct; readonly documents: readonly { readonly name: string }[] },
+  isMoved: boolean
+): Previous {
   const { id, version } = found.product
   return {
     state: 'found',

@@ -28,10 +28,12 @@ export interface Judgement {
   /** Over all but the clock: equal digests mean that there is nothing to write. */
   readonly digest: string
   readonly rows: readonly JudgedRow[]
+  /** Over the report that it was made of: see `judgeProducts`. */
+  readonly verdict: string
 }
 
 /** @param nameOf - the name under which a source is registered */
-export function judgementOf(checked: CheckedProduct, nameOf: (source: string) => string): Judgement {
+export function judgementOf(checked: CheckedProduct, nameOf: (source: string) => string): Omit<Judgement, 'verdict'> {
   const rows = checked.rows.map(
     (row): JudgedRow => ({
       policy: row.policy,

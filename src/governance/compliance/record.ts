@@ -64,19 +64,33 @@ export async function recordJudgements(
     await writeViolations(transaction, changed, at)
   }
   await sql`
-    update product set status = j.status, no_verdict = j.no_verdict, next_change = j.next_change, report_digest = j.digest,
+    update product set status = j.status, no_verdict = j.no_verdict, next_change = j.next_change, report_digest = j.digest, verdict = j.verdict,
       evaluated_at = ${at}::timestamptz, bundle = ${bundle}, judged_revision = ${stamp.state}
     from jsonb_to_recordset(${jsonText(
-      judgements.map(({ product, status, noVerdict, nextChange, digest }) => ({
+      judgements.map(({ product, status, noVerdict, nextChange, digest, verdict }) => ({
         product,
         status,
         no_verdict: noVerdict,
         next_change: nextChange,
-        digest
+        digest,
+        verdict
       }))
-    )}::jsonb) as j(product text, status text, no_verdict text, next_change timestamptz, digest text)
+    )}::jsonb) as j(product text, status text, no_verdict text, next_change timestamptz, digest text, verdict text)
     where product.id = j.product`.execute(transaction)
   return changes
+}
+
+/** Notes that products were looked at again, and that nothing has changed. */
+export async function recordSame(
+  transaction: Kysely<GovernanceTables>,
+  products: readonly string[],
+  bundle: string,
+  { state, at }: JudgingStamp
+): Promise<void> {
+  if (products.length === 0) return
+  await sql`
+    update product set evaluated_at = ${at}::timestamptz, bundle = ${bundle}, judged_revision = ${state}
+    where id in (select jsonb_array_elements_text(${jsonText(products)}::jsonb))`.execute(transaction)
 }
 
 function outcomeChanges(judgement: Judgement, open: readonly OpenRow[], name: string | null): OutcomeChange[] {
@@ -215,7 +229,9 @@ export async function closeProducts(
       report_digest: null,
       next_change: null,
       no_verdict: null,
-      judged_revision: revision
+      verdict: null,
+      judged_revision: revision,
+      changed_revision: revision
     })
     .where('id', 'in', products)
     .execute()

@@ -1,35 +1,33 @@
-import type { Evaluator } from '../../evaluator/index.ts'
 import type { Outcome } from '../../mesh/index.ts'
 import type { ImpactKind, ImpactResult } from '../compliance/views.ts'
-import { judgeProducts } from '../evaluation/judge-products.ts'
-import type { EarlierVersions } from '../registry/earlier-versions.ts'
-import type { MeshState } from '../registry/mesh-state.ts'
+import { type Judging, placed, reportsOn } from '../evaluation/judge-products.ts'
 
 /**
  * What a candidate would say of every registered product, compared with what is said now. Stores nothing.
  *
+ * @param judging - the candidate, over the registered mesh
  * @param current - outcome by policy, by product
  */
 export async function impactOf(
-  state: MeshState,
-  current: ReadonlyMap<string, ReadonlyMap<string, Outcome>>,
-  candidate: Evaluator,
-  now: Date,
-  earlierOf: (ids: readonly string[]) => Promise<EarlierVersions>
+  judging: Judging,
+  current: ReadonlyMap<string, ReadonlyMap<string, Outcome>>
 ): Promise<ImpactResult> {
-  const titles = new Map(candidate.policies.map(policy => [policy.id, policy.title]))
+  const { state, evaluator, now } = judging
+  const titles = new Map(evaluator.policies.map(policy => [policy.id, policy.title]))
   const changes: ImpactResult['changes'][number][] = []
-  for (const [id, { product }] of state.products) {
-    const earlier = await earlierOf([id])
-    const [after] = await judgeProducts(state, [id], candidate, { now, event: 'impact', earlier })
-    if (!after) continue
+  for await (const report of reportsOn(judging, [...state.products.keys()])) {
+    const { id, result } = report
     const before = current.get(id) ?? new Map<string, Outcome>()
-    const rowsAfter = new Map(after.rows.map(row => [row.policy, row]))
-    for (const policy of [...new Set([...before.keys(), ...rowsAfter.keys()])].sort()) {
+    const said = result.report?.rows ?? {}
+    const policies = [...new Set([...before.keys(), ...Object.keys(said)])].sort()
+    const differs = (policy: string): boolean => before.get(policy) !== said[policy]?.outcome
+    const { product } = state.products.get(id) ?? {}
+    if (!product || !policies.some(differs)) continue
+    const rowsAfter = new Map(placed(judging, report).rows.map(row => [row.policy, row]))
+    for (const policy of policies.filter(differs)) {
       const rowAfter = rowsAfter.get(policy)
       const was = before.get(policy) ?? null
       const will = rowAfter?.outcome ?? null
-      if (was === will) continue
       changes.push({
         kind: kindOf(was, will),
         product: id,

@@ -1,6 +1,9 @@
 import { type Kysely, sql } from 'kysely'
 import type { OutcomeChange } from '../compliance/views.ts'
 import type { ChangeKind, GovernanceTables, Instant } from '../tables.ts'
+import { type PooledDocument, partsOf } from './document-pool.ts'
+import type { RegisteredProduct } from './mesh-state.ts'
+import { reader } from './reader.ts'
 
 type Db = Kysely<GovernanceTables>
 
@@ -31,22 +34,17 @@ export async function appendChange(transaction: Db, kind: ChangeKind, { revision
   if (numInsertedOrUpdatedRows === 0n) throw new OvertakenError(`revision ${revision} is somebody else's`)
 }
 
-/** A document as it is stored. */
-export interface StoredDocument {
-  readonly product: string
-  readonly name: string
-  readonly key: string
-  readonly text: string
-  readonly since: Instant
-}
-
 /** What changed after a revision. */
 export interface News {
   readonly revision: number
   /** Keys of documents that are not current any more; a newer one may have the same. */
   readonly ended: readonly string[]
   /** The current ones that were not there, in the order in which they came. */
-  readonly begun: readonly StoredDocument[]
+  readonly begun: readonly PooledDocument[]
+  /** Products that are not what they were; those without `registered` are retired. */
+  readonly products: readonly { readonly id: string; readonly registered?: RegisteredProduct }[]
+  /** Keys of documents whose products are not stored as this version reads them. */
+  readonly unread: readonly string[]
   /** Digest of the bundle in force; undefined before the first one. */
   readonly bundle: string | undefined
 }
@@ -61,22 +59,24 @@ export async function readNews(db: Db, since: number): Promise<News | undefined>
         select coalesce(max(revision), 0) as revision from change`.execute(transaction)
       const revision = rows[0]?.revision ?? 0
       if (revision <= since) return undefined
-      const ended =
-        since < 0
-          ? []
-          : await transaction
-              .selectFrom('document')
-              .select('key')
-              .where('to_revision', '>', since)
-              .where('from_revision', '<=', since)
-              .execute()
+      const ended = await transaction
+        .selectFrom('document')
+        .select('key')
+        .where('to_revision', '>', since)
+        .where('from_revision', '<=', since)
+        .execute()
       const begun = await transaction
         .selectFrom('document')
         .innerJoin('content', 'content.digest', 'document.digest')
-        .select(['document.product', 'document.name', 'document.key', 'content.text', 'document.from_at as since'])
-        .where('document.to_at', 'is', null)
-        .where('document.from_revision', '>', since)
-        .orderBy('document.id')
+        .select(['product', 'name', 'key', 'position', 'document.digest', 'text', 'parts', 'from_at as since'])
+        .where('to_at', 'is', null)
+        .where('from_revision', '>', since)
+        .orderBy('id')
+        .execute()
+      const changed = await transaction
+        .selectFrom('product')
+        .select(['id', 'model', 'facts', 'documents', 'inexpressible', 'reader', 'retired_at'])
+        .where('changed_revision', '>', since)
         .execute()
       const active = await transaction
         .selectFrom('activation')
@@ -84,8 +84,31 @@ export async function readNews(db: Db, since: number): Promise<News | undefined>
         .orderBy('id', 'desc')
         .limit(1)
         .executeTakeFirst()
-      return { revision, ended: ended.map(({ key }) => key), begun, bundle: active?.bundle }
+      const isStored = (row: (typeof changed)[number]): boolean => row.retired_at === null && row.facts !== null
+      const read = new Set(changed.filter(row => isStored(row) && row.reader === reader).map(({ id }) => id))
+      return {
+        revision,
+        ended: ended.map(({ key }) => key),
+        begun: begun.map(row => ({ ...row, parts: (row.parts ?? partsOf(row)) as PooledDocument['parts'] })),
+        products: changed.map(row => (isStored(row) ? { id: row.id, registered: registeredOf(row) } : { id: row.id })),
+        unread: begun.flatMap(({ key, product }) => (product === '' || read.has(product) ? [] : [key])),
+        bundle: active?.bundle
+      }
     })
+}
+
+function registeredOf(row: {
+  readonly model: unknown
+  readonly documents: unknown
+  readonly inexpressible: unknown
+  readonly facts: string | null
+}): RegisteredProduct {
+  return {
+    product: row.model as RegisteredProduct['product'],
+    documents: row.documents as RegisteredProduct['documents'],
+    inexpressible: row.inexpressible as RegisteredProduct['inexpressible'],
+    digest: row.facts ?? ''
+  }
 }
 
 /** Outcomes that changed because of a change. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { type Kysely, sql } from 'kysely'
 import { type AssembledProduct, credentialsIn } from '../../descriptor/index.ts'
 import type { Evaluator } from '../../evaluator/index.ts'
@@ -5,6 +6,7 @@ import type { DataProduct } from '../../mesh/index.ts'
 import { jsonText } from '../../store/index.ts'
 import { type Previous, previousOf } from '../check/previous.ts'
 import type { GovernanceTables } from '../tables.ts'
+import { documentsIn } from './document-pool.ts'
 import type { MeshState } from './mesh-state.ts'
 
 type Db = Kysely<GovernanceTables>
@@ -52,7 +54,7 @@ function earlierVersion(row: GovernanceTables['earlier_version']): EarlierVersio
 export async function nextEarlierVersions(
   db: Db,
   { products, pool }: Pick<MeshState, 'products' | 'pool'>,
-  next: ReadonlyMap<string, AssembledProduct>,
+  next: ReadonlyMap<string, Pick<AssembledProduct, 'product'>>,
   ids: readonly string[],
   policies: Policies,
   revision: number
@@ -65,15 +67,21 @@ export async function nextEarlierVersions(
     const old = products.get(id)
     if (!old && !known.has(id)) versions.set(id, { ...noEarlierVersion, revision })
     if (!old || rejected.has(id)) continue
-    const sources = old.documents.flatMap(({ name }) => pool.get(name)?.documents ?? [])
+    const sources = old.documents.flatMap(({ name }) => {
+      const document = pool.get(name)
+      return document ? documentsIn(document) : []
+    })
     const credentials = [...new Set(sources.flatMap(({ source }) => credentialsIn(source)))]
     versions.set(id, { previous: previousOf(old, false), credentials, revision })
   }
   return versions
 }
 
-function isSame(before: AssembledProduct | undefined, after: AssembledProduct | undefined): boolean {
-  return before !== undefined && JSON.stringify(before.product) === JSON.stringify(after?.product)
+type Known = Pick<AssembledProduct, 'product'> | undefined
+
+/** What comes from the store has its members in another order. */
+function isSame(before: Known, after: Known): boolean {
+  return before !== undefined && isDeepStrictEqual(before.product, after?.product)
 }
 
 /** Products of which a policy that compares says that their present version is no good successor. */

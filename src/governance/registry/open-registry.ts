@@ -1,19 +1,21 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
+import type { AssembledProduct } from '../../descriptor/index.ts'
 import { type Evaluator, openBundle } from '../../evaluator/index.ts'
 import { jsonText, notify, type Store } from '../../store/index.ts'
-import { closeProducts, recordJudgements } from '../compliance/record.ts'
+import { closeProducts, recordJudgements, recordSame } from '../compliance/record.ts'
 import type { OutcomeChange } from '../compliance/views.ts'
 import { countWaiting, enqueueJobs, finishJob, type Job, supersedeJobs } from '../evaluation/jobs.ts'
 import { judgeProducts } from '../evaluation/judge-products.ts'
 import { startWorker, type Worker } from '../evaluation/work-jobs.ts'
 import type { GovernanceEvent } from '../governance-event.ts'
 import type { ChangeKind, GovernanceTables } from '../tables.ts'
+import { type AssembledPart, assemblePart } from './assemble-mesh.ts'
 import { appendChange, type ChangeStamp, OvertakenError, outcomeChanges, readNews } from './change-log.ts'
 import type { DocumentPool } from './document-pool.ts'
-import { loadEarlierVersions, nextEarlierVersions, saveEarlierVersions } from './earlier-versions.ts'
-import { type AssembledMesh, assembleMesh, type MeshState, stateOf, touchedProducts, withNews } from './mesh-state.ts'
-import { saveDocuments, saveProducts } from './save-registry.ts'
+import { nextEarlierVersions, saveEarlierVersions } from './earlier-versions.ts'
+import { emptyState, type MeshState, touchedProducts, withNews, withPart } from './mesh-state.ts'
+import { type SavedProduct, saveDocuments, saveProducts } from './save-registry.ts'
 
 type Transaction = Store<GovernanceTables>['db']
 
@@ -32,7 +34,7 @@ export interface Step {
   /** Another bundle. */
   readonly inForce?: InForce
   /** Throws when it is not to be. */
-  readonly check?: (assembled: AssembledMesh) => void
+  readonly check?: (assembled: AssembledPart) => void
   readonly also?: (transaction: Transaction, stamp: ChangeStamp) => Promise<void>
 }
 
@@ -87,7 +89,7 @@ interface Message {
 /** Follows the store, and works on its jobs. The bundle in force is there after the first `change` that gives one. */
 export async function openRegistry({ store, clock, emit, report }: RegistryOptions): Promise<Registry> {
   const self = randomUUID()
-  let state: MeshState = { revision: -1, pool: new Map(), products: new Map(), mesh: {} }
+  let state = emptyState
   let inForce: InForce | undefined
   let worker: Worker | undefined
   let closing = false
@@ -189,43 +191,37 @@ export async function openRegistry({ store, clock, emit, report }: RegistryOptio
     const stamp = { revision: state.revision + 1, at: now.toISOString() }
     const by = step.inForce ?? inForce
     if (!by) throw new Error('no bundle is in force')
-    const assembled = assembleMesh(step.pool)
-    step.check?.(assembled)
-    const next = stateOf(stamp.revision, assembled)
-    const { models, touched } = touchedProducts(state, next, by.evaluator, step.force)
+    const part = assemblePart(state, step.pool)
+    step.check?.(part)
+    const next = withPart(state, stamp.revision, part)
+    const { changed, gone, touched } = touchedProducts(state, next, part, by.evaluator, step.force)
     const isLarge = touched.length > judgedAtOnce
-    const gone = [...state.products.keys()].filter(id => !next.products.has(id))
-    const { revision } = stamp
-    const others = [...models.map(({ id }) => id), ...gone]
+    const fresh = new Map(part.products.map(assembled => [assembled.product.id, assembled]))
     const policies = inForce?.evaluator.policies ?? []
-    const compared = await nextEarlierVersions(store.db, state, next.products, others, policies, revision)
-    const judged = isLarge
-      ? []
-      : await judgeProducts(next, touched, by.evaluator, {
-          now,
-          event: step.kind,
-          earlier: new Map([...(await loadEarlierVersions(store.db, touched)), ...compared])
-        })
+    const others = [...changed, ...gone]
+    const earlier = await nextEarlierVersions(store.db, state, next.products, others, policies, stamp.revision)
+    const judging = { db: store.db, state: next, evaluator: by.evaluator, now, event: step.kind, fresh, earlier }
+    const { judgements, same } = isLarge ? nothing : await judgeProducts(judging, touched)
+    const judged = [...judgements.map(({ product }) => product), ...same]
     const changes = await store.db.transaction().execute(async transaction => {
       await appendChange(transaction, step.kind, stamp)
       await lockProducts(transaction, [...touched, ...gone])
       await step.also?.(transaction, stamp)
       await saveDocuments(transaction, state.pool, next.pool, stamp)
-      await saveProducts(transaction, models, stamp.at)
-      await saveEarlierVersions(transaction, compared)
+      await saveProducts(transaction, savedProducts(next, fresh, state.unread.size > 0 ? fresh.keys() : changed), stamp)
+      await saveEarlierVersions(transaction, earlier)
       const closing = await closeProducts(transaction, gone, stamp)
-      const opening = await recordJudgements(transaction, judged, by.evaluator.digest, {
-        ...stamp,
-        state: stamp.revision
-      })
+      const judgedAs = { ...stamp, state: stamp.revision }
+      const opening = await recordJudgements(transaction, judgements, by.evaluator.digest, judgedAs)
+      await recordSame(transaction, same, by.evaluator.digest, judgedAs)
       if (step.force === 'all') await supersedeJobs(transaction, stamp.revision)
       if (isLarge) await enqueueJobs(transaction, { ...stamp, event: step.kind }, touched)
-      await tellOthers(transaction, stamp.revision, [...judged.map(({ product }) => product), ...gone])
+      await tellOthers(transaction, stamp.revision, [...judged, ...gone])
       return [...closing, ...opening]
     })
     state = next
     inForce = by
-    for (const { product, status } of judged) emit({ type: 'product', id: product, status, at: stamp.at })
+    for (const { product, status } of judgements) emit({ type: 'product', id: product, status, at: stamp.at })
     for (const id of gone) emit({ type: 'product', id, status: null, at: stamp.at })
     emit({ type: 'summary', at: stamp.at })
     return { revision: stamp.revision, changes, isPending: isLarge }
@@ -245,13 +241,10 @@ export async function openRegistry({ store, clock, emit, report }: RegistryOptio
       .where('judged_revision', '<', job.revision)
       .execute()
     const now = clock()
-    const earlier = await loadEarlierVersions(store.db, job.products)
-    // A change that is not seen here yet made them others, and has them judged itself.
-    const judged = await judgeProducts(
-      seen,
-      waiting.map(({ id }) => id).filter(id => (earlier.get(id)?.revision ?? 0) <= seen.revision),
-      by.evaluator,
-      { now, event: job.event, earlier }
+    const judging = { db: store.db, state: seen, evaluator: by.evaluator, now, event: job.event }
+    const { judgements, same } = await judgeProducts(
+      judging,
+      waiting.map(({ id }) => id)
     )
     const before = new Map(waiting.map(({ id, judged_revision }) => [id, judged_revision]))
     const at = now.toISOString()
@@ -260,16 +253,18 @@ export async function openRegistry({ store, clock, emit, report }: RegistryOptio
       const rows = await lockProducts(transaction, job.products)
       // What was judged meanwhile was judged on a newer state.
       const unchanged = new Set(rows.filter(row => before.get(row.id) === row.judged_revision).map(({ id }) => id))
-      const own = judged.filter(({ product }) => unchanged.has(product))
+      const own = judgements.filter(({ product }) => unchanged.has(product))
       const stamp = { revision: job.revision, state: seen.revision, at }
       await recordJudgements(transaction, own, by.evaluator.digest, stamp)
+      const ownSame = same.filter(id => unchanged.has(id))
+      await recordSame(transaction, ownSame, by.evaluator.digest, stamp)
       await tellOthers(
         transaction,
         seen.revision,
         own.map(({ product }) => product)
       )
     })
-    for (const { product, status } of judged) emit({ type: 'product', id: product, status, at })
+    for (const { product, status } of judgements) emit({ type: 'product', id: product, status, at })
     emit({ type: 'summary', at })
   }
 
@@ -278,7 +273,12 @@ export async function openRegistry({ store, clock, emit, report }: RegistryOptio
       if (!(await finishJob(transaction, job))) return
       await transaction
         .updateTable('product')
-        .set({ status: 'error', no_verdict: `it could not be judged: ${error.message}`, report_digest: null })
+        .set({
+          status: 'error',
+          no_verdict: `it could not be judged: ${error.message}`,
+          report_digest: null,
+          verdict: null
+        })
         .where('id', 'in', job.products)
         .where('judged_revision', '<', job.revision)
         .execute()
@@ -322,6 +322,20 @@ export async function openRegistry({ store, clock, emit, report }: RegistryOptio
       await last
     }
   }
+}
+
+const nothing = { judgements: [], same: [] }
+
+function savedProducts(
+  { products }: MeshState,
+  fresh: ReadonlyMap<string, AssembledProduct>,
+  ids: Iterable<string>
+): readonly SavedProduct[] {
+  return [...ids].flatMap(id => {
+    const facts = fresh.get(id)
+    const registered = products.get(id)
+    return facts && registered ? [{ facts, registered }] : []
+  })
 }
 
 /** In the order of their ids, so that no two wait for each other. */

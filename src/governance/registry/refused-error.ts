@@ -1,7 +1,7 @@
 import type { AssembledProduct } from '../../descriptor/index.ts'
 import type { Diagnostic } from '../../diagnostics/index.ts'
+import type { AssembledPart } from './assemble-mesh.ts'
 import type { PooledDocument } from './document-pool.ts'
-import type { AssembledMesh } from './mesh-state.ts'
 
 /** A change that the registry does not take; nothing was changed. */
 export class RefusedError extends Error {
@@ -17,7 +17,7 @@ export class RefusedError extends Error {
 }
 
 /** @throws RefusedError when the document is not part of the product that it was put to */
-export function assertPart(assembled: AssembledMesh, document: PooledDocument, isKnown: boolean): void {
+export function assertPart(assembled: AssembledPart, document: PooledDocument, isKnown: boolean): void {
   const { product, name, key } = document
   const contains = ({ documents }: AssembledProduct): boolean => documents.some(part => part.name === key)
   const target = assembled.products.find(candidate => candidate.product.id === product)

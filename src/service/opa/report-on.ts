@@ -1,6 +1,7 @@
 import { type DescriptorDocument, readDocuments as readText } from '../../descriptor/index.ts'
 import { type Diagnostic, hasErrors } from '../../diagnostics/index.ts'
 import {
+  assembledOf,
   assembleGuest,
   factsOf,
   type Governance,
@@ -15,10 +16,10 @@ import { isRecord } from '../http/read-json.ts'
 /** The report on a registered product, as the bundle writes it now; undefined without a verdict. */
 export async function reportOnProduct(governance: Governance, productId: unknown): Promise<string | undefined> {
   if (typeof productId !== 'string') throw new Problem(400, 'bad-input', '`productId` is a string')
-  const { products, mesh } = governance.state()
-  const registered = products.get(productId)
+  const state = governance.state()
+  const registered = assembledOf(state, productId)
   if (!registered) throw new Problem(404, 'unknown-product', `there is no product \`${productId}\``)
-  return report(governance, registered, mesh)
+  return report(governance, registered, state.mesh)
 }
 
 /** The report on documents that need not be registered, with the registered mesh around them; compared with what has their id there. */
