@@ -1,6 +1,7 @@
 import { parseModule, type Term, visitModule } from '../../../src/rego/index.ts'
 import { type CaseRule, rulesOf, withRulesBehind } from './case-rules.ts'
 import type { FuzzCase } from './fuzz-case.ts'
+import { knownValues } from './known-values.ts'
 import type { Difference, NamedError } from './run-case.ts'
 
 /**
@@ -23,8 +24,6 @@ export interface Errors {
 }
 
 const textOf = (one: FuzzCase): string => one.modules.map(({ text }) => text).join('\n')
-/** All that is evaluated: modules, data and the input. */
-const givenOf = ({ input = '' }: Difference, one: FuzzCase): string => `${textOf(one)}\n${one.data}\n${input}`
 const placeOf = ({ key }: NamedError): { readonly module: string; readonly row: number } => {
   const [, module = '', row] = / (.*):(\d+)$/.exec(key) ?? []
   return { module, row: Number(row) }
@@ -66,7 +65,6 @@ const isOutput = (error: NamedError, one: FuzzCase): boolean =>
   new RegExp(`\\(.*, *${unsafeName(error)}\\)`).test(rowOf(error, one))
 const templateKey = /\[\$["`]/
 const isUnsafe = ({ key }: NamedError): boolean => key.startsWith('rego_unsafe_var_error')
-const isOfResult = ({ kind }: Difference): boolean => kind === 'other result' || kind.endsWith('a result')
 const isUndefinedFunction = ({ message }: NamedError): boolean => /^undefined function data\./.test(message)
 const isOfTypes = ({ key }: NamedError): boolean => key.startsWith('rego_type_error')
 const isOfParser = ({ key }: NamedError): boolean => key.startsWith('rego_parse_error')
@@ -260,24 +258,6 @@ export const knownDifferences: readonly KnownDifference[] = [
       /\$["`]/.test(textOf(one)) && theirs.some(({ key }) => /^\w+ $/.test(key) && ours.key.startsWith(key))
   },
   {
-    reason: 'OPA keeps what is no JSON number (`1.`, `.5`) of a string and cannot write it',
-    excuses: ({ kind, detail }) => kind === 'only opa aborts' && detail.includes('invalid number literal')
-  },
-  {
-    reason: 'OPA 1.20 takes versions with zeros before a number or nothing behind `-`, its newest cases do not',
-    excuses: (difference, one) =>
-      (isOfResult(difference) || difference.kind === 'only opa aborts') &&
-      textOf(one).includes('semver.') &&
-      /["`.-]0\d|-["`+]|\+["`]/.test(givenOf(difference, one))
-  },
-  {
-    reason: 'OPA takes characters that end lines in YAML 1.1, and a mark of byte order, for what they are not',
-    excuses: (difference, one) =>
-      isOfResult(difference) &&
-      /\byaml\./.test(textOf(one)) &&
-      /[\u0085\u2028\u2029\ufeff]|\\u(?:0085|202[89]|[fF][eE][fF][fF])/.test(givenOf(difference, one))
-  },
-  {
     reason:
       'OPA gives an unsafe variable the row of the head where that has to be evaluated, names it once, or goes on behind it',
     excusesTheirs: (error, { ours, one }) =>
@@ -296,33 +276,6 @@ export const knownDifferences: readonly KnownDifference[] = [
       error.message === 'expression is unsafe' || /^var \w+ is undeclared$/.test(error.message)
         ? templateKey.test(textOf(one))
         : isUnsafe(error) && templateKey.test(rowOf(error, one))
-  },
-  {
-    reason: 'OPA cuts characters into bytes where it replaces the empty text',
-    excuses: (difference, one) =>
-      difference.kind === 'other result' &&
-      /\breplace(?:_n)?\b/.test(textOf(one)) &&
-      /""|``/.test(givenOf(difference, one)) &&
-      /[^\0-\x7f]|\\u[\da-f]{4}/i.test(givenOf(difference, one))
-  },
-  {
-    reason: 'bytes that are no UTF-8 are replaced when they become a string here, in OPA when they are written',
-    excuses: ({ kind }, one) => kind === 'other result' && /base64(?:url)?\.decode|hex\.decode/.test(textOf(one))
-  },
-  {
-    reason: 'to OPA 1.20 `?` or `[!..]` alone matches the empty text, in its newest cases it does not',
-    excuses: (difference, one) =>
-      isOfResult(difference) &&
-      textOf(one).includes('glob.match') &&
-      /["`{,](?:\?|\[![^\]]*\])["`},]/.test(givenOf(difference, one)) &&
-      /""|``/.test(givenOf(difference, one))
-  },
-  {
-    reason: 'OPA 1.20 does not find the empty alternative beside one with `*`, its newest cases do',
-    excuses: (difference, one) =>
-      isOfResult(difference) &&
-      textOf(one).includes('glob.match') &&
-      /\*[^{}"`]*,[},]|[{,],[^{}"`]*\*/.test(givenOf(difference, one))
   },
   {
     reason:
@@ -347,23 +300,6 @@ export const knownDifferences: readonly KnownDifference[] = [
     reason: 'OPA names a rule in the domain of `some .. in` beside the unsafe variables of it',
     excusesTheirs: (error, { ours, one }) =>
       isUnsafe(error) && ours.some(isUnsafe) && new RegExp(`^${unsafeName(error)}\\b`, 'm').test(textOf(one))
-  },
-  {
-    reason: 'OPA takes the lower 64 bits of what it shifts by, and panics on many of them',
-    excuses: (difference, one) =>
-      (isOfResult(difference) || difference.kind === 'only opa aborts') &&
-      /bits\.[lr]sh/.test(textOf(one)) &&
-      /\d{20}|\d[eE]\+?\d\d/.test(givenOf(difference, one))
-  },
-  {
-    reason:
-      'OPA writes what `strings.render_template` is given as Rego and reads it as JSON: sets, keys that are no strings and control characters fail',
-    excuses: (difference, one) =>
-      (isOfResult(difference) || difference.kind === 'only we abort') &&
-      textOf(one).includes('render_template(') &&
-      /\bcontains\b|\{ *[-\d"\w[][^:{};\n]*\}|set\(|[{,] *(?:[-\d.e+]+|true|false|null|[[{][^\]}\n]*[\]}]) *:|\\u00[01]/.test(
-        givenOf(difference, one)
-      )
   },
   {
     reason:
@@ -463,11 +399,5 @@ export const knownDifferences: readonly KnownDifference[] = [
       )
     }
   },
-  {
-    reason: 'what checks schemas is given a set as an array here',
-    excuses: (difference, one) =>
-      isOfResult(difference) &&
-      /json\.(?:verify|match)_schema/.test(textOf(one)) &&
-      /set\(|\bcontains\b|\{[^:{}|]*\}/.test(textOf(one))
-  }
+  ...knownValues
 ]
