@@ -99,7 +99,7 @@ export async function breakExample(
         ? 'above'
         : 'elsewhere'
     counts[where]++
-    if (!violations.some(({ repair }) => repair && 'edits' in repair)) continue
+    if (!violations.some(({ repair }) => repair && 'edits' in repair())) continue
     const problem = await mend(files, result, id, judge)
     if (problem === undefined) counts.mended++
     else problems.push(`${change.change} ${change.path.join('.')}: ${problem}`)

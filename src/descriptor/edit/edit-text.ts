@@ -35,7 +35,7 @@ export function editText(
   source: Source,
   operations: readonly TextOperation[]
 ): { readonly edits: readonly TextEdit[] } | { readonly refused: string } {
-  const roots = rootsOf(source)
+  const { roots, uses } = documentsOf(source)
   const offset = operations[0]?.span.start ?? 0
   const index = Math.max(
     0,
@@ -43,7 +43,6 @@ export function editText(
   )
   const root = roots[index]
   if (!root) return { refused: 'the text cannot be read' }
-  const uses = countUses(roots)
   const isJson = looksLikeJson(source.text)
   const edits: TextEdit[] = []
   let wanted = contentOf(root)
@@ -89,20 +88,28 @@ export function applyEdits(text: string, edits: readonly TextEdit[]): string {
     .reduce((before, { start, end, text: instead }) => before.slice(0, start) + instead + before.slice(end), text)
 }
 
-const known = new WeakMap<Source, readonly DocumentNode[]>()
+interface Documents {
+  readonly roots: readonly DocumentNode[]
+  /** How many places of the documents are written at a place of the text: more than one where an alias or a merge key leads there. */
+  readonly uses: ReadonlyMap<string, number>
+}
+
+const known = new WeakMap<Source, Documents>()
 
 /** A text with several violations is read once for all of them. */
-function rootsOf(source: Source): readonly DocumentNode[] {
-  const roots = known.get(source) ?? readRoots(source)
-  known.set(source, roots)
-  return roots
+function documentsOf(source: Source): Documents {
+  const before = known.get(source)
+  if (before) return before
+  const roots = readRoots(source)
+  const documents = { roots, uses: countUses(roots) }
+  known.set(source, documents)
+  return documents
 }
 
 function readRoots(source: Source): readonly DocumentNode[] {
   return (looksLikeJson(source.text) ? parseJson : parseYaml)(source, defaultLimits).roots
 }
 
-/** How many places of the documents are written at a place of the text: more than one where an alias or a merge key leads there. */
 function countUses(roots: readonly DocumentNode[]): ReadonlyMap<string, number> {
   const uses = new Map<string, number>()
   const visit = (node: DocumentNode): void => {

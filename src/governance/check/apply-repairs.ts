@@ -83,8 +83,8 @@ function choose(
   files: readonly CheckedFile[],
   edits: Map<string, TextEdit[]>
 ): string | undefined {
-  const { repair } = violation
-  if (!repair || 'refused' in repair) return repair?.refused ?? 'it has no repair'
+  const repair = violation.repair?.() ?? { refused: 'it has no repair' }
+  if ('refused' in repair) return repair.refused
   if (!files.some(({ name }) => name === repair.file)) return `${repair.file} was not given`
   const before = edits.get(repair.file) ?? []
   const fresh = repair.edits.filter(edit => !before.some(other => isSame(edit, other)))

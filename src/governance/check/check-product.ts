@@ -95,8 +95,9 @@ function checkedRow(
     characteristic: policy?.characteristic ?? '',
     violations: inReadingOrder(
       (row.violations ?? []).map(violation => {
-        const repair = repairOf(violation, assembled)
-        return { ...violation, place: placeOf(violation, assembled), ...(repair ? { repair } : {}) }
+        const { fix } = violation
+        const repair = fix === undefined ? {} : { repair: () => repairOf({ ...violation, fix }, assembled) }
+        return { ...violation, place: placeOf(violation, assembled), ...repair }
       })
     )
   }

@@ -18,8 +18,8 @@ export interface Place {
 export interface PlacedViolation extends Violation {
   /** Absent when the product's documents give no place, which is a fault of ours. */
   readonly place?: Place
-  /** How its `fix` is carried into the author's text. */
-  readonly repair?: Repair
+  /** How its `fix` is carried into the author's text: absent without one, and found when it is asked for, as the whole text is read again for it. */
+  readonly repair?: () => Repair
 }
 
 /** One row of the ledger with the words of its policy. */

@@ -15,11 +15,8 @@ export type Repair = { readonly file: string; readonly edits: readonly TextEdit[
  * product.
  *
  * Of JSON Patch, `test` and `replace` are known, and `move` to another name in the same map.
- *
- * @returns undefined for a violation without `fix`
  */
-export function repairOf({ fix, source }: Violation, assembled: AssembledProduct): Repair | undefined {
-  if (fix === undefined) return undefined
+export function repairOf({ fix, source }: Violation, assembled: AssembledProduct): Repair {
   if (!Array.isArray(fix) || fix.length === 0) return { refused: 'its repair is no JSON Patch' }
   const document = Array.isArray(source) ? Number(source[0]) : undefined
   const operations: TextOperation[] = []
