@@ -1,6 +1,6 @@
 // Bundles the command line to a few files: loading hundreds takes longer than judging a descriptor. Run after the code is compiled.
 import { rmSync } from 'node:fs'
-import { relative } from 'node:path'
+import { basename, dirname, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { rolldown } from 'rolldown'
 import './build-validators.mjs'
@@ -11,14 +11,24 @@ const folder = `${dist}program`
 /** Loaded from where they are installed, by commands that serve and store. */
 const installed = ['@electric-sql/pglite', 'express', 'kysely', 'pg', 'pino']
 
-/** What lies beside a source, such as the code of a thread, stays where it is. */
-const placesKept = {
+/** What threads run is bundled too, each in a file of its own. */
+const threads = ['evaluator/report-thread', 'descriptor/read/parse-thread']
+
+/** What lies beside a source, such as the code of another thread, stays where it is. */
+const placesKept = programFolder => ({
   name: 'places-kept',
-  transform: (code, id) =>
-    id.startsWith(dist) && code.includes('import.meta.url')
-      ? code.replaceAll('import.meta.url', `new URL(${JSON.stringify(relative(folder, id))}, programFolder).href`)
-      : undefined
-}
+  transform: (code, id) => {
+    if (!id.startsWith(dist) || !code.includes('import.meta.url')) return undefined
+    const thread = threads.find(each => dirname(id) === dirname(dist + each) && code.includes(basename(each)))
+    const there = thread && relative(dirname(id), `${folder}/${basename(thread)}.mjs`)
+    const named = thread ? code.replace(`\`./${basename(thread)}.\${extension}\``, JSON.stringify(there)) : code
+    if (thread && named === code) throw new Error(`${id} starts ${thread} in another way than is known here`)
+    return named.replaceAll(
+      'import.meta.url',
+      `new URL(${JSON.stringify(relative(folder, id))}, ${programFolder}).href`
+    )
+  }
+})
 
 /** commander loads it for commands that are programs of their own, of which there are none here. */
 const isForPrograms = (source, importer = '') =>
@@ -38,7 +48,7 @@ const bundle = await rolldown({
     (source.startsWith('node:') || installed.includes(source)) && !isForPrograms(source, importer),
   // it says that a small file is not loaded apart, as it is needed at once
   checks: { ineffectiveDynamicImport: false },
-  plugins: [placesKept, noPrograms]
+  plugins: [placesKept('programFolder'), noPrograms]
 })
 await bundle.write({
   dir: folder,
@@ -49,3 +59,13 @@ await bundle.write({
   chunkFileNames: '[name]-[hash].cjs',
   minify: true
 })
+
+for (const file of threads) {
+  const thread = await rolldown({
+    input: `${dist}${file}.js`,
+    platform: 'node',
+    external: source => source.startsWith('node:'),
+    plugins: [placesKept('import.meta.url')]
+  })
+  await thread.write({ file: `${folder}/${basename(file)}.mjs`, format: 'esm', codeSplitting: false, minify: true })
+}
