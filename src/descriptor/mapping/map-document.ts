@@ -2,7 +2,7 @@ import { type DataProduct, productSchema } from '../../mesh/index.ts'
 import type { Format } from '../formats/format.ts'
 import type { DocumentPath } from '../read/document-node.ts'
 import type { FormatDocument } from '../read/read-document.ts'
-import { compileMapping, type Mapping, type ObjectTrace } from './compile-mapping.ts'
+import { compileMapping, type Mapping, type ObjectTrace, type Origin } from './compile-mapping.ts'
 import { conform } from './conform.ts'
 import { mappingFunctions } from './functions.ts'
 
@@ -41,45 +41,48 @@ function mapOnce(document: FormatDocument): MappedDocument {
 }
 
 /** Where a path of the mapped product stands in its document; not `exact`: nothing is there, and this is the nearest thing that should hold it. */
-export function placeInDocument(document: FormatDocument, path: DocumentPath): { path: DocumentPath; exact: boolean } {
+export function placeInDocument(document: FormatDocument, path: DocumentPath): Origin {
   const { product, traces } = mapOnce(document)
   let value: unknown = product
-  let places: readonly { readonly path: DocumentPath; readonly exact: boolean }[] = [{ path: [], exact: true }]
+  /** Found at the end, or where nothing else tells of a place: an object in a list knows its own. */
+  let places = (): readonly Origin[] => [{ path: [], exact: true }]
+  const missing = (): Origin => ({ path: places()[0]?.path ?? [], exact: false })
   for (const part of path) {
-    const [first = { path: [], exact: false }] = places
-    const missing = { path: first.path, exact: false }
     if (Array.isArray(value)) {
       const index = Number(part)
       const item: unknown = value[index]
-      if (item === undefined) return missing
+      if (item === undefined) return missing()
       const trace = typeof item === 'object' && item !== null ? traces.get(item) : undefined
-      places = trace ? trace.self() : elementPlaces(document.content, places, index, value.length)
-      if (places.length === 0) return missing
+      if (trace) places = trace.self
+      else {
+        const found = elementPlaces(document.content, places(), index, value.length)
+        if (found.length === 0) return missing()
+        places = () => found
+      }
       value = item
       continue
     }
-    if (typeof value !== 'object' || value === null) return missing
+    if (typeof value !== 'object' || value === null) return missing()
     const trace = traces.get(value)
+    const holders = places
     if (trace) {
-      const found = trace.property(String(part))
-      places = found.length > 0 ? found : [{ path: (trace.self()[0] ?? first).path, exact: false }]
+      places = () => {
+        const found = trace.property(String(part))
+        return found.length > 0 ? found : [{ path: (trace.self()[0] ?? holders()[0])?.path ?? [], exact: false }]
+      }
     } else {
+      const [first = { path: [], exact: false }] = places()
       const inside = propertyPlace(document.content, first.path, part)
-      if (!inside) return missing
-      places = [{ path: inside, exact: first.exact }]
+      if (!inside) return missing()
+      places = () => [{ path: inside, exact: first.exact }]
     }
     value = (value as Readonly<Record<string, unknown>>)[part]
   }
-  return places[0] ?? { path: [], exact: false }
+  return places()[0] ?? { path: [], exact: false }
 }
 
 /** The places of one element of a list of plain values. */
-function elementPlaces(
-  content: unknown,
-  places: readonly { readonly path: DocumentPath; readonly exact: boolean }[],
-  index: number,
-  length: number
-) {
+function elementPlaces(content: unknown, places: readonly Origin[], index: number, length: number): readonly Origin[] {
   const own = places.length === length ? places[index] : undefined
   if (own && length > 1) return [own]
   const [whole] = places

@@ -11,7 +11,13 @@ export function showValue(value: unknown): string {
 }
 
 /** A text that somebody wrote, on one line and without what could steer a terminal. */
-export const oneLine = (text: unknown): string => printable(`${text}`.replace(/\s+/g, ' ').trim())
+export function oneLine(value: unknown): string {
+  const text = `${value}`
+  return text.length < 1000 && isOneLine.test(text) ? text : printable(text.replace(/\s+/g, ' ').trim())
+}
+
+/** Of ASCII, each space alone and between words: as most texts are. */
+const isOneLine = /^[!-~]*(?: [!-~]+)*$/
 
 /** What a finding says, on one line: the message, what was got and wanted, and why it does not count or block. */
 export function tellFinding({ message, got, want, written, note, suppressed }: Finding): string {
