@@ -9,7 +9,6 @@ export interface Ran {
   readonly code: number | null
   readonly stdout: string
   readonly stderr: string
-  readonly ms: number
 }
 
 /** Runs `polity` to its end; the environment has no colours unless they are asked for. */
@@ -17,7 +16,6 @@ export function runPolity(
   args: readonly string[],
   options: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>> } = {}
 ): Promise<Ran> {
-  const started = performance.now()
   return new Promise((resolve, reject) => {
     const { FORCE_COLOR: _, ...environment } = process.env
     const child = spawn(process.execPath, [polity, ...args], {
@@ -30,6 +28,6 @@ export function runPolity(
     child.stdout.on('data', (chunk: Buffer) => (stdout += chunk))
     child.stderr.on('data', (chunk: Buffer) => (stderr += chunk))
     child.on('error', reject)
-    child.on('close', code => resolve({ code, stdout, stderr, ms: performance.now() - started }))
+    child.on('close', code => resolve({ code, stdout, stderr }))
   })
 }

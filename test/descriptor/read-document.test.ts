@@ -259,9 +259,7 @@ describe('a document that is refused', () => {
   })
 })
 
-/** Machines differ; what is refused by a limit takes milliseconds where a quadratic pass would take minutes. */
-const withinMs = 4000
-
+// What a limit refuses takes milliseconds; a quadratic pass would take longer than a test may.
 describe('hostile sizes end soon', () => {
   test.each([
     { note: '5 MB of small flow maps', text: `a:\n${'- {a: 1}\n'.repeat(550_000)}`, code: 'descriptor_too_large' },
@@ -307,14 +305,12 @@ describe('hostile sizes end soon', () => {
     },
     { note: 'nothing but line ends', text: `${'\n'.repeat(4_900_000)}a: 1`, code: 'descriptor_too_large' }
   ])('$note', ({ text, code }) => {
-    const start = performance.now()
     const {
       documents: [document],
       diagnostics
     } = readDocuments('hostile', text)
     expect(document).toBeUndefined()
     expect(diagnostics[0]?.code).toBe(code)
-    expect(performance.now() - start).toBeLessThan(withinMs)
   })
 })
 

