@@ -399,5 +399,19 @@ export const knownDifferences: readonly KnownDifference[] = [
       )
     }
   },
+  {
+    reason: 'OPA does not know a variable of a body beside `or` or `and` in a call of a template string',
+    excusesTheirs: ({ key, message }, { one }) => {
+      const name = /^var (\w+) is undeclared$/.exec(message)?.[1]
+      const text = textOf(one)
+      return (
+        name !== undefined &&
+        key === 'rego_compile_error ' &&
+        /\bfuture\.keywords\.(?:or|and)\b/.test(text) &&
+        new RegExp(`\\b${name}\\s*:?=`).test(text) &&
+        new RegExp(`\\$["\`].*\\([^)]*\\b${name}\\b`).test(text)
+      )
+    }
+  },
   ...knownValues
 ]

@@ -111,8 +111,8 @@ function mutateText(random: Values, text: string): string {
 
 /** JSON in which some values are others. */
 function mutateJson(random: Values, json: string): string {
-  return json.replace(/"(?:[^"\\]|\\.)*"(?!\s*:)|-?\d[\d.eE+-]*|true|false|null/g, token => {
-    if (!random.chance(0.3)) return token
+  return json.replace(/"(?:[^"\\]|\\.)*"(?:\s*:)?|-?\d[\d.eE+-]*|true|false|null/g, token => {
+    if (token.endsWith(':') || !random.chance(0.3)) return token
     return random.chance(0.3) ? jsonText(random, randomType(random, 1, false)) : jsonText(random, typeOf(token), 0)
   })
 }

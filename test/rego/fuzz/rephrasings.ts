@@ -76,6 +76,8 @@ function computeWritten(module: Module, replace: Replace): void {
   visitModule(module, {
     term(term) {
       if (term.kind === 'ref') compute(term.head)
+      if (term.kind === 'object' && term.entries.some(({ key }) => key.kind === 'ref' || key.kind === 'call'))
+        compute(term)
       return true
     },
     literal(literal) {
