@@ -22,7 +22,7 @@ import {
 } from '../../governance/check/index.ts'
 import { type Outcome, outcomes } from '../../mesh/index.ts'
 import { tellSetup } from './setup.ts'
-import { oneLine, showValue, tellSuppression } from './show-value.ts'
+import { oneLine, showGot, showWords, tellSuppression } from './show-value.ts'
 
 export interface PrettyOptions {
   readonly paint?: Paint
@@ -164,15 +164,14 @@ function renderRow(row: CheckedRow, violations: readonly Finding[], style: Style
 
 function renderViolation(violation: Finding, tint: (text: string) => string, { paint, width }: Style): string[] {
   const { message, place, got, want, written, suppressed } = violation
-  const value = (label: string, shown: unknown): string =>
-    `      ${paint.dim(label)} ${cutToWidth(showValue(shown), width - 11)}`
+  const value = (label: string, shown: string): string => `      ${paint.dim(label)} ${cutToWidth(shown, width - 11)}`
   return [
     ...hang('    ', suppressed?.by === 'baseline' ? `${message} (in the baseline)` : message, width),
     ...(place?.span
       ? renderExcerpt(place.span, tint, paint, width - 7 - `${place.line}`.length).map(line => `    ${line}`)
       : []),
-    ...(got === undefined ? [] : [value('got ', got)]),
-    ...(want === undefined ? [] : [value('want', want)]),
+    ...(got === undefined ? [] : [value('got ', showGot(violation))]),
+    ...(want === undefined ? [] : [value('want', showWords(want))]),
     ...(written === undefined ? [] : hang(`      ${paint.dim('in  ')} `, written, width))
   ]
 }

@@ -10,6 +10,22 @@ export function showValue(value: unknown): string {
   return line.length > longest ? `${line.slice(0, longest - 1)}…` : line
 }
 
+/** What was got, for a person: of what is not there, `nothing`; a null that the author wrote stays one. */
+export function showGot({ got, place }: Pick<Finding, 'got' | 'place'>): string {
+  return (got === null && place?.exact !== true) || (Array.isArray(got) && got.length === 0)
+    ? 'nothing'
+    : showWords(got)
+}
+
+/** As `showValue`, but words that can be told apart by a comma stand without brackets and quotes. */
+export function showWords(value: unknown): string {
+  const isWords =
+    Array.isArray(value) &&
+    value.length > 0 &&
+    value.every(word => typeof word === 'string' && /^[\w.:/-]+$/.test(word))
+  return showValue(isWords ? value.join(', ') : value)
+}
+
 /** A text that somebody wrote, on one line and without what could steer a terminal. */
 export function oneLine(value: unknown): string {
   const text = `${value}`
@@ -20,10 +36,11 @@ export function oneLine(value: unknown): string {
 const isOneLine = /^[!-~]*(?: [!-~]+)*$/
 
 /** What a finding says, on one line: the message, what was got and wanted, and why it does not count or block. */
-export function tellFinding({ message, got, want, written, note, suppressed }: Finding): string {
+export function tellFinding(finding: Finding): string {
+  const { message, got, want, written, note, suppressed } = finding
   const values = [
-    ...(got === undefined ? [] : [`got ${showValue(got)}`]),
-    ...(want === undefined ? [] : [`want ${showValue(want)}`]),
+    ...(got === undefined ? [] : [`got ${showGot(finding)}`]),
+    ...(want === undefined ? [] : [`want ${showWords(want)}`]),
     ...(written === undefined ? [] : [`in ${written}`])
   ]
   const aside = suppressed ? tellSuppression(suppressed) : note
