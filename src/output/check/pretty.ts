@@ -141,10 +141,7 @@ const listed = 100
 function renderRow(row: CheckedRow, violations: readonly Finding[], style: Style): string[] {
   const { paint, width, verbose } = style
   const tint = tintOf(row.outcome, paint)
-  const lines = [
-    '',
-    `  ${tint(marks[row.outcome])} ${paint.bold(row.policy)}: ${oneLine(row.title)} ${paint.dim(`[${row.severity}]`)}`
-  ]
+  const lines = ['', ...renderHeadline(row, style)]
   const aside = violations[0]?.suppressed ? tellSuppression(violations[0].suppressed) : violations[0]?.note
   const why = aside ?? reasonOf(row)
   if (why !== undefined) lines.push(...hang('    ', why, width))
@@ -160,6 +157,21 @@ function renderRow(row: CheckedRow, violations: readonly Finding[], style: Style
   }
   lines.push(...hang(`    ${paint.dim('=')} help: `, row.help, width))
   return lines
+}
+
+/** Outcome, policy and severity stand out; a long title goes on below itself. */
+function renderHeadline({ outcome, policy, title, severity }: CheckedRow, { paint, width }: Style): string[] {
+  const label = `  ${marks[outcome]} `
+  const shown = `[${severity}]`
+  return wrapText(`${policy}: ${oneLine(title)} ${shown}`, Math.max(20, width - label.length)).map((line, index) => {
+    const start = index === 0 && line.startsWith(policy) ? policy : ''
+    const end = line.endsWith(shown) ? shown : ''
+    const middle = line.slice(start.length, line.length - end.length)
+    const painted = `${start && paint.bold(start)}${middle}${end && paint.dim(end)}`
+    return index === 0
+      ? `  ${tintOf(outcome, paint)(marks[outcome])} ${painted}`
+      : `${' '.repeat(label.length)}${painted}`
+  })
 }
 
 function renderViolation(violation: Finding, tint: (text: string) => string, { paint, width }: Style): string[] {

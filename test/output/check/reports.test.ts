@@ -129,7 +129,12 @@ describe('the shape of', () => {
   })
 
   test.each([60, 80, 100])('pretty is no wider than a terminal of %d columns', width => {
-    const lines = renderReport('pretty', sampleCheck, { width }).split('\n')
+    const longer = 'that goes on, word after word, until no terminal is as wide as it is'
+    const products = sampleCheck.products.map(checked => ({
+      ...checked,
+      rows: checked.rows.map(row => ({ ...row, title: `${row.title} ${longer}` }))
+    }))
+    const lines = renderReport('pretty', { ...sampleCheck, products }, { width }).split('\n')
     // what a terminal makes a link of stays whole, and so do the digest and the address of a product
     const long = lines.filter(line => textWidth(line) > width && !/-->|urn:|^policies/.test(line))
     expect(long).toEqual([])
