@@ -115,7 +115,7 @@ function resolveParameter(
     if (isComprehension(each) || isCall(each)) isPattern = false
     if (each.kind !== 'input' && each.kind !== 'data') return
     const help = { help: 'take a variable and compare it in the body' }
-    r.add('checkSafetyRuleHeads', 'rego_unsafe_var_error', `var \`${each.kind}\` is unsafe`, each.span, help)
+    r.add('checkSafetyRuleBodies', 'rego_unsafe_var_error', `var \`${each.kind}\` is unsafe`, each.span, help)
   })
   if (isPattern) return { pattern: resolved, before: [] }
   const local = localTerm(generatedLocal(term.span), term.span)
@@ -194,7 +194,7 @@ function checkArgument(r: Resolver, argument: ResolvedTerm, bound: Bound): void 
   walkTerm(argument, each => {
     if (each.kind !== 'local' || bound.has(each.local)) return
     const message = `var \`${each.local.name}\` is unsafe`
-    r.add('checkSafetyRuleHeads', 'rego_unsafe_var_error', message, each.span, {
+    r.add('checkSafetyRuleBodies', 'rego_unsafe_var_error', message, each.span, {
       help: 'take a variable and look into it in the body'
     })
   })

@@ -14,6 +14,7 @@ import {
   resolveOperator,
   resolveVariable
 } from './resolver.ts'
+import { fromRowOf } from './row-of.ts'
 import { createScope, findBinding, freeVariables, namesOf, type Scope } from './scope.ts'
 import { similarName } from './stages.ts'
 
@@ -184,11 +185,6 @@ function refuseInTemplate(r: Resolver, scope: Scope, term: Term): void {
     r.add('rewriteTemplateStrings', 'rego_compile_error', message, term.span)
   }
   if (operator.signature.void) refuseVoid(r, operator.name, term.span)
-}
-
-/** A place inside of an expression; where it is in a later row than this, whose row OPA names, all up to it. */
-function fromRowOf({ source, start }: Span, place: Span): Span {
-  return source.text.slice(start, place.start).includes('\n') ? { source, start, end: place.end } : place
 }
 
 function refuseVoid(r: Resolver, name: string, span: Span): void {

@@ -2,6 +2,7 @@ import { specialise } from './check-types.ts'
 import { constantPaths } from './constant-paths.ts'
 import type { ResolvedTerm } from './resolved.ts'
 import { pathKey } from './resolver.ts'
+import { fromRowOf } from './row-of.ts'
 import { keysOfPath } from './rule-tree.ts'
 import { typeOfTerm } from './type-of-term.ts'
 import { any, fromSignature, hasClosed, type Type, typeText } from './types.ts'
@@ -20,14 +21,7 @@ function typeOfBuiltin(t: Typing, call: Call & { kind: 'builtinCall' }): Type {
   const given = constantPaths(t, call)
   for (const [i, argument] of call.args.entries()) {
     const wanted = builtin?.args[i] ?? builtin?.variadic
-    checkArgument(
-      t,
-      `\`${builtin?.infix ?? call.name}\``,
-      argument,
-      i,
-      call.args.length,
-      wanted ? fromSignature(wanted) : any
-    )
+    checkArgument(t, call, `\`${builtin?.infix ?? call.name}\``, argument, i, wanted ? fromSignature(wanted) : any)
   }
   const result = builtin?.result ? fromSignature(builtin.result) : any
   if (given) return given
@@ -36,16 +30,16 @@ function typeOfBuiltin(t: Typing, call: Call & { kind: 'builtinCall' }): Type {
 
 function checkArgument(
   t: Typing,
+  { args, span }: Call,
   name: string,
   argument: ResolvedTerm,
   index: number,
-  count: number,
   want: Type
 ): void {
   if (fitsType(t, argument, want)) return
   const got = typeOfTerm(t, argument) ?? any
-  const place = count === 1 ? 'its argument' : `its ${ordinal(index + 1)} argument`
-  typeFault(t, `${name} wants ${typeText(want)} for ${place}, got ${typeText(got)}`, argument.span)
+  const place = args.length === 1 ? 'its argument' : `its ${ordinal(index + 1)} argument`
+  typeFault(t, `${name} wants ${typeText(want)} for ${place}, got ${typeText(got)}`, fromRowOf(span, argument.span))
 }
 
 function ordinal(n: number): string {
@@ -72,7 +66,7 @@ function typeOfFunction(t: Typing, call: Call & { kind: 'functionCall' }): Type 
   const name = `\`${['data', ...call.path].join('.')}\``
   for (const [i, argument] of call.args.entries()) {
     const want = t.program.faults > before ? any : (type?.args[i] ?? any)
-    checkArgument(t, name, argument, i, call.args.length, want)
+    checkArgument(t, call, name, argument, i, want)
   }
   if (isOpen) return any
   return special ?? type?.result ?? any

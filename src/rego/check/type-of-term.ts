@@ -5,6 +5,7 @@ import { walkTerm } from './map-term.ts'
 import { isReplaced } from './replaced-types.ts'
 import type { Local, ResolvedLiteral, ResolvedTerm } from './resolved.ts'
 import { pathKey } from './resolver.ts'
+import { fromRowOf } from './row-of.ts'
 import { constantKey, isConstant, keysOfPath } from './rule-tree.ts'
 import { similarName } from './stages.ts'
 import { typeOfCall } from './type-of-call.ts'
@@ -198,14 +199,10 @@ function step(
   return valuesOf(type)
 }
 
-/**
- * The place of a wrong key; where it stands in a later row than its reference, which OPA names, all up to it, and in an earlier one, as
- * in `some "a", x in xs`, the reference.
- */
+/** The place of a wrong key; where it stands in an earlier row than its reference, as in `some "a", x in xs`, the reference. */
 function keySpan({ span }: ResolvedTerm, { span: key }: ResolvedTerm): Span {
-  const { source, start } = span
-  if (key.start < start) return source.text.slice(key.start, start).includes('\n') ? span : key
-  return source.text.slice(start, key.start).includes('\n') ? { source, start, end: key.end } : key
+  const isAhead = key.start < span.start && span.source.text.slice(key.start, span.start).includes('\n')
+  return isAhead ? span : fromRowOf(span, key)
 }
 
 export const faultIn =

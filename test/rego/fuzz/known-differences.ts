@@ -400,18 +400,33 @@ export const knownDifferences: readonly KnownDifference[] = [
     }
   },
   {
-    reason: 'OPA does not know a variable of a body beside `or` or `and` in a call of a template string',
+    reason: 'OPA does not know a variable of a body of `not`, `and` or `or` in a call of a template string',
     excusesTheirs: ({ key, message }, { one }) => {
       const name = /^var (\w+) is undeclared$/.exec(message)?.[1]
       const text = textOf(one)
       return (
         name !== undefined &&
         key === 'rego_compile_error ' &&
-        /\bfuture\.keywords\.(?:or|and)\b/.test(text) &&
+        /\bfuture\.keywords\.(?:or|and|not)\b/.test(text) &&
         new RegExp(`\\b${name}\\s*:?=`).test(text) &&
         new RegExp(`\\$["\`].*\\([^)]*\\b${name}\\b`).test(text)
       )
     }
+  },
+  {
+    reason: 'OPA cannot read `{x | {y} and z}` where it begins a statement, and can elsewhere',
+    excusesTheirs: (error, { one }) =>
+      error.message.endsWith(': non-terminated set') && /^\s*\{.*\|.*\{.*\} (?:and|or)\b/.test(rowOf(error, one))
+  },
+  {
+    reason: 'OPA reads a call of what a call gives, `f(x).g(y)`, and knows no such function',
+    excusesTheirs: ({ key, message }, { ours }) =>
+      /^undefined function .*\(/.test(message) &&
+      ours.some(
+        other => other.message === 'this cannot be called' && other.key.replace(/^\w+/, '') === key.replace(/^\w+/, '')
+      ),
+    excusesOurs: ({ message }, { theirs }) =>
+      message === 'this cannot be called' && theirs.some(other => /^undefined function .*\(/.test(other.message))
   },
   ...knownValues
 ]
