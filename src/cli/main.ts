@@ -27,6 +27,7 @@ const commands: Readonly<Record<string, () => Promise<(to: Command) => void>>> =
   test: async () => (await import('./test.ts')).addTest,
   eval: async () => (await import('./eval.ts')).addEval,
   inspect: async () => (await import('./inspect.ts')).addInspect,
+  publish: async () => (await import('./publish.ts')).addPublish,
   impact: async () => (await import('./impact.ts')).addImpact,
   serve: async () => (await import('./serve.ts')).addServe,
   start: async () => (await import('./start.ts')).addStart,

@@ -10,6 +10,7 @@ import { impactOf } from './impact/impact.ts'
 import { withParameters } from './impact/with-parameters.ts'
 import type { ChangeStamp } from './registry/change-log.ts'
 import {
+  type DocumentPool,
   findDocument,
   lastPosition,
   newKey,
@@ -21,7 +22,7 @@ import {
 import { loadEarlierVersions, nextEarlierVersions, noEarlierVersion } from './registry/earlier-versions.ts'
 import { type MeshState, polityInstant } from './registry/mesh-state.ts'
 import { type InForce, openRegistry, type Registry, type Stored } from './registry/open-registry.ts'
-import { assertPart, RefusedError } from './registry/refused-error.ts'
+import { assertNotBlocked, assertPart, RefusedError } from './registry/refused-error.ts'
 import { loadSourceFiles, markUnreadable, saveSourceFiles } from './registry/save-registry.ts'
 import type { GovernanceTables } from './tables.ts'
 
@@ -62,6 +63,15 @@ export interface Governance {
     name: string,
     bytes: Uint8Array
   ) => Promise<{ readonly created: boolean; readonly changes: readonly OutcomeChange[] }>
+  /**
+   * Makes these all the documents of a product, as one change; what a policy blocks is not taken, and what was registered stays.
+   *
+   * @throws RefusedError
+   */
+  readonly publish: (
+    product: string,
+    documents: readonly SourceFile[]
+  ) => Promise<{ readonly result: 'created' | 'replaced' | 'unchanged'; readonly changes: readonly OutcomeChange[] }>
   /** Without its last document a product is retired. @throws RefusedError */
   readonly removeDocument: (product: string, name: string) => Promise<{ readonly changes: readonly OutcomeChange[] }>
   /** Puts another bundle in force and judges everything by it. @throws BundleError, and the old one stays */
@@ -206,6 +216,28 @@ export async function openGovernance(options: GovernanceOptions): Promise<Govern
     return { created, changes }
   }
 
+  const publish: Governance['publish'] = async (product, documents) => {
+    let result: 'created' | 'replaced' | 'unchanged' = 'unchanged'
+    const changes = await changed(async () => {
+      const { pool, products } = registry.state()
+      const read = readVersion(pool, product, documents, clock().toISOString())
+      const own = [...pool.values()].filter(document => document.product === product)
+      const without = own.filter(({ key }) => !read.some(each => each.key === key)).map(({ key }) => key)
+      const put = read.filter(({ key, digest }) => pool.get(key)?.digest !== digest)
+      result = put.length + without.length === 0 ? 'unchanged' : products.has(product) ? 'replaced' : 'created'
+      if (result === 'unchanged') return undefined
+      return advance({
+        kind: 'publish',
+        pool: poolWith(pool, { without, put }),
+        check: assembled => {
+          for (const document of put) assertPart(assembled, document, products.has(product))
+        },
+        accept: judgements => assertNotBlocked(product, judgements)
+      })
+    })
+    return { result, changes }
+  }
+
   const removeDocument: Governance['removeDocument'] = async (product, name) => {
     const changes = await changed(async () => {
       const { pool, products } = registry.state()
@@ -257,6 +289,7 @@ export async function openGovernance(options: GovernanceOptions): Promise<Govern
     evaluator: () => registry.inForce().evaluator,
     syncFiles,
     putDocument,
+    publish,
     removeDocument,
     activate,
     impactOfParameters: async parameters => impactBy(await withParameters(registry.inForce().bytes, parameters)),
@@ -281,6 +314,26 @@ export async function openGovernance(options: GovernanceOptions): Promise<Govern
       listeners.clear()
     }
   }
+}
+
+/** All documents of a version. @throws RefusedError with the diagnostics of all that cannot be read */
+function readVersion(
+  pool: DocumentPool,
+  product: string,
+  documents: readonly SourceFile[],
+  at: string
+): readonly PooledDocument[] {
+  const read = documents.map(({ name, bytes }, i) => {
+    const existing = findDocument(pool, product, name)
+    const key = existing?.key ?? newKey(pool, product, name)
+    const names = { product, name, key, position: existing?.position ?? lastPosition(pool) + i }
+    return readNewDocument(names, decodeText(bytes) ?? bytes, at)
+  })
+  const diagnostics = sortDiagnostics(read.flatMap(each => each.diagnostics))
+  if (hasErrors(diagnostics)) {
+    throw new RefusedError('unreadable', `the documents of \`${product}\` cannot be read`, diagnostics)
+  }
+  return read.map(({ diagnostics: _, ...document }) => document)
 }
 
 async function nextChange(store: Store<GovernanceTables>): Promise<string | undefined> {

@@ -8,7 +8,7 @@
 export { factsOf } from './check/check-product.ts'
 export * from './check/index.ts'
 export { CursorError } from './compliance/cursor.ts'
-export { placeOf } from './compliance/judgement.ts'
+export { type Judgement, placeOf } from './compliance/judgement.ts'
 export { findPolicy, listPolicies } from './compliance/policies.ts'
 export {
   findProduct,
@@ -49,4 +49,5 @@ export { ImpactError } from './impact/with-parameters.ts'
 export { meshAround, meshScopeOf } from './registry/mesh-around.ts'
 export { assembledOf, assembleGuest, type MeshState, polityInstant } from './registry/mesh-state.ts'
 export { RefusedError } from './registry/refused-error.ts'
+export { findVersionAt, listVersions, type ProductVersion, type ProductVersionDetail } from './registry/versions.ts'
 export { type GovernanceTables, governanceMigrations, type ProductStatus, productStatuses } from './tables.ts'

@@ -101,6 +101,18 @@ interface EarlierVersionTable {
   revision: number
 }
 
+/** What a product was: an interval for each state of its documents, the present one open. */
+interface ProductVersionTable {
+  number: Generated<number>
+  product: string
+  version: string | null
+  facts: string
+  from_at: Instant
+  to_at: Instant | null
+  from_revision: number
+  to_revision: number | null
+}
+
 /** What a policy says of a product: an interval for each outcome, the current one open. */
 interface LedgerTable {
   id: Generated<number>
@@ -169,6 +181,7 @@ export interface GovernanceTables {
   document: DocumentTable
   source_file: SourceFileTable
   product: ProductTable
+  product_version: ProductVersionTable
   earlier_version: EarlierVersionTable
   ledger: LedgerTable
   violation: ViolationTable
@@ -319,6 +332,24 @@ export const governanceMigrations: readonly Migration[] = [
       `alter table product add column changed_revision bigint not null default 0, add column facts text references facts,
         add column documents jsonb, add column inexpressible jsonb, add column reader text, add column verdict text`,
       'create index product_changed on product (changed_revision)'
+    ]
+  },
+  {
+    name: '0006-versions',
+    statements: [
+      `create table product_version (
+        number bigint generated always as identity primary key,
+        product text not null references product,
+        version text,
+        facts text not null references facts,
+        from_at timestamptz not null,
+        to_at timestamptz,
+        from_revision bigint not null,
+        to_revision bigint)`,
+      'create unique index product_version_current on product_version (product) where to_at is null',
+      'create index product_version_history on product_version (product, from_at)',
+      `insert into product_version (product, version, facts, from_at, from_revision)
+        select id, version, facts, changed_at, changed_revision from product where retired_at is null and facts is not null`
     ]
   }
 ]

@@ -14,6 +14,7 @@ import { openStore, type StoreOptions } from '../store/index.ts'
 import { authzenRoutes } from './authzen/routes.ts'
 import { builtPage, servePage } from './dashboard/page.ts'
 import { eventRoute } from './governance/events.ts'
+import { publishRoutes } from './governance/publish-routes.ts'
 import { governanceRoutes } from './governance/routes.ts'
 import { governanceSchemas } from './governance/schemas.ts'
 import { healthRoutes } from './health/routes.ts'
@@ -98,6 +99,7 @@ function serve(
   const events = eventRoute(governance)
   const routes: (Route | StreamRoute)[] = [
     ...governanceRoutes(governance),
+    ...publishRoutes(governance),
     events.route,
     ...opaRoutes(governance),
     ...authzenRoutes(governance),

@@ -175,6 +175,8 @@ describe('the OpenAPI document', () => {
     'GET /api/v1/policies/{id}',
     'GET /api/v1/products',
     'GET /api/v1/products/{id}',
+    'PUT /api/v1/products/{id}',
+    'GET /api/v1/products/{id}/versions',
     'DELETE /api/v1/products/{id}/documents/{name}',
     'PUT /api/v1/products/{id}/documents/{name}',
     'GET /api/v1/violations',

@@ -38,9 +38,11 @@ function hiddenTexts(text: string, place: NonNullable<ViolationView['place']>): 
     .filter(line => line !== '')
 }
 
-const stars = (secret: string): string => '*'.repeat(secret.length)
+/** What stands in place of a secret. */
+export const stars = (secret: string): string => '*'.repeat(secret.length)
 
-function blankTexts<T>(value: T, blank: (text: string) => string): T {
+/** A value with every text in it changed. */
+export function blankTexts<T>(value: T, blank: (text: string) => string): T {
   if (typeof value === 'string') return blank(value) as T
   if (Array.isArray(value)) return value.map(element => blankTexts(element, blank)) as T
   if (typeof value !== 'object' || value === null) return value

@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import type { AssembledProduct } from '../../descriptor/index.ts'
 import { type Evaluator, openBundle } from '../../evaluator/index.ts'
 import { jsonText, notify, type Store } from '../../store/index.ts'
+import type { Judgement } from '../compliance/judgement.ts'
 import { closeProducts, recordJudgements, recordSame } from '../compliance/record.ts'
 import type { OutcomeChange } from '../compliance/views.ts'
 import { countWaiting, enqueueJobs, finishJob, type Job, supersedeJobs } from '../evaluation/jobs.ts'
@@ -16,6 +17,7 @@ import type { DocumentPool } from './document-pool.ts'
 import { nextEarlierVersions, saveEarlierVersions } from './earlier-versions.ts'
 import { emptyState, type MeshState, touchedProducts, withNews, withPart } from './mesh-state.ts'
 import { type SavedProduct, saveDocuments, saveProducts } from './save-registry.ts'
+import { endVersions } from './versions.ts'
 
 type Transaction = Store<GovernanceTables>['db']
 
@@ -35,6 +37,8 @@ export interface Step {
   readonly inForce?: InForce
   /** Throws when it is not to be. */
   readonly check?: (assembled: AssembledPart) => void
+  /** Throws when what is said of the changed products is no reason to take them. */
+  readonly accept?: (judgements: readonly Judgement[]) => void
   readonly also?: (transaction: Transaction, stamp: ChangeStamp) => Promise<void>
 }
 
@@ -195,13 +199,16 @@ export async function openRegistry({ store, clock, emit, report }: RegistryOptio
     step.check?.(part)
     const next = withPart(state, stamp.revision, part)
     const { changed, gone, touched } = touchedProducts(state, next, part, by.evaluator, step.force)
-    const isLarge = touched.length > judgedAtOnce
+    // Those that changed are judged with the change where they are few, though it may touch many others.
+    const first = [touched, changed].find(({ length }) => length <= judgedAtOnce) ?? []
+    const later = without(touched, first)
     const fresh = new Map(part.products.map(assembled => [assembled.product.id, assembled]))
     const policies = inForce?.evaluator.policies ?? []
     const others = [...changed, ...gone]
     const earlier = await nextEarlierVersions(store.db, state, next.products, others, policies, stamp.revision)
     const judging = { db: store.db, state: next, evaluator: by.evaluator, now, event: step.kind, fresh, earlier }
-    const { judgements, same } = isLarge ? nothing : await judgeProducts(judging, touched)
+    const { judgements, same } = await judgeProducts(judging, first)
+    step.accept?.(judgements)
     const judged = [...judgements.map(({ product }) => product), ...same]
     const changes = await store.db.transaction().execute(async transaction => {
       await appendChange(transaction, step.kind, stamp)
@@ -210,12 +217,13 @@ export async function openRegistry({ store, clock, emit, report }: RegistryOptio
       await saveDocuments(transaction, state.pool, next.pool, stamp)
       await saveProducts(transaction, savedProducts(next, fresh, state.unread.size > 0 ? fresh.keys() : changed), stamp)
       await saveEarlierVersions(transaction, earlier)
+      await endVersions(transaction, gone, stamp)
       const closing = await closeProducts(transaction, gone, stamp)
       const judgedAs = { ...stamp, state: stamp.revision }
       const opening = await recordJudgements(transaction, judgements, by.evaluator.digest, judgedAs)
       await recordSame(transaction, same, by.evaluator.digest, judgedAs)
       if (step.force === 'all') await supersedeJobs(transaction, stamp.revision)
-      if (isLarge) await enqueueJobs(transaction, { ...stamp, event: step.kind }, touched)
+      await enqueueJobs(transaction, { ...stamp, event: step.kind }, later)
       await tellOthers(transaction, stamp.revision, [...judged, ...gone])
       return [...closing, ...opening]
     })
@@ -224,7 +232,7 @@ export async function openRegistry({ store, clock, emit, report }: RegistryOptio
     for (const { product, status } of judgements) emit({ type: 'product', id: product, status, at: stamp.at })
     for (const id of gone) emit({ type: 'product', id, status: null, at: stamp.at })
     emit({ type: 'summary', at: stamp.at })
-    return { revision: stamp.revision, changes, isPending: isLarge }
+    return { revision: stamp.revision, changes, isPending: later.length > 0 }
   }
 
   /** Judges the products of a job that nobody has judged since the change that asked for it. */
@@ -324,7 +332,10 @@ export async function openRegistry({ store, clock, emit, report }: RegistryOptio
   }
 }
 
-const nothing = { judgements: [], same: [] }
+function without(ids: readonly string[], others: readonly string[]): readonly string[] {
+  const left = new Set(others)
+  return ids.filter(id => !left.has(id))
+}
 
 function savedProducts(
   { products }: MeshState,

@@ -1,18 +1,27 @@
 import type { AssembledProduct } from '../../descriptor/index.ts'
 import type { Diagnostic } from '../../diagnostics/index.ts'
+import type { Judgement } from '../compliance/judgement.ts'
 import type { AssembledPart } from './assemble-mesh.ts'
 import type { PooledDocument } from './document-pool.ts'
 
 /** A change that the registry does not take; nothing was changed. */
 export class RefusedError extends Error {
   override readonly name = 'RefusedError'
-  /** `unreadable`: the text; `unknown_product`; `not_part`: the document does not belong to the product; `incomplete`: the rest would not be the product. */
-  readonly reason: 'unreadable' | 'unknown_product' | 'unknown_document' | 'not_part' | 'incomplete'
+  /** `unreadable`: the text; `unknown_product`; `not_part`: the document does not belong to the product; `incomplete`: the rest would not be the product; `blocked`: by a policy. */
+  readonly reason: 'unreadable' | 'unknown_product' | 'unknown_document' | 'not_part' | 'incomplete' | 'blocked'
   readonly diagnostics: readonly Diagnostic[]
-  constructor(reason: RefusedError['reason'], message: string, diagnostics: readonly Diagnostic[] = []) {
+  /** What the policies say of a version that is blocked. */
+  readonly judgement: Judgement | undefined
+  constructor(
+    reason: RefusedError['reason'],
+    message: string,
+    diagnostics: readonly Diagnostic[] = [],
+    judgement?: Judgement
+  ) {
     super(message)
     this.reason = reason
     this.diagnostics = diagnostics
+    this.judgement = judgement
   }
 }
 
@@ -46,4 +55,18 @@ export function assertPart(assembled: AssembledPart, document: PooledDocument, i
     )
   }
   throw new RefusedError('not_part', `the document \`${name}\` is not part of the product \`${product}\``, own)
+}
+
+/** @throws RefusedError when a policy blocks the product, or nothing can be said of it */
+export function assertNotBlocked(product: string, judgements: readonly Judgement[]): void {
+  const judgement = judgements.find(each => each.product === product)
+  if (!judgement) return
+  const blocking = judgement.rows
+    .filter(({ blocks, outcome }) => blocks || outcome === 'error')
+    .map(({ policy }) => policy)
+  if (judgement.noVerdict === null && blocking.length === 0) return
+  const reason =
+    judgement.noVerdict ??
+    `${blocking.map(policy => `\`${policy}\``).join(', ')} ${blocking.length === 1 ? 'blocks' : 'block'} it`
+  throw new RefusedError('blocked', `this version of \`${product}\` is not taken: ${reason}`, [], judgement)
 }

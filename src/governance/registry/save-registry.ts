@@ -7,6 +7,7 @@ import type { ChangeStamp } from './change-log.ts'
 import type { DocumentPool } from './document-pool.ts'
 import type { RegisteredProduct } from './mesh-state.ts'
 import { reader } from './reader.ts'
+import { saveVersions } from './versions.ts'
 
 /** Makes the stored documents those of the pool: what changed ends its interval and begins another. */
 export async function saveDocuments(
@@ -63,7 +64,15 @@ export async function saveProducts(
   products: readonly SavedProduct[],
   stamp: ChangeStamp
 ): Promise<void> {
-  for (const some of inBatches(products)) await saveSome(transaction, some, stamp)
+  for (const some of inBatches(products)) {
+    await saveSome(transaction, some, stamp)
+    const versions = some.map(({ registered: { product, digest } }) => ({
+      product: product.id,
+      version: product.version ?? null,
+      facts: digest
+    }))
+    await saveVersions(transaction, versions, stamp)
+  }
 }
 
 async function saveSome(

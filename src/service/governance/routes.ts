@@ -1,15 +1,12 @@
 import {
-  CursorError,
   findPolicy,
   findProduct,
   type Governance,
-  ImpactError,
   listPolicies,
   listProducts,
   listViolations,
   type OutcomeChange,
   productStatuses,
-  RefusedError,
   summarize
 } from '../../governance/index.ts'
 import { characteristics, outcomes, severities } from '../../mesh/index.ts'
@@ -17,8 +14,8 @@ import { Problem, problemDocument } from '../http/problem.ts'
 import { pagingParameters, readQuery } from '../http/query.ts'
 import { readJsonObject } from '../http/read-json.ts'
 import type { Answer, Parameter, Route } from '../http/route.ts'
-import { diagnosticViews } from './diagnostic-view.ts'
 import { schemaReference as ref } from './schemas.ts'
+import { translated } from './translated.ts'
 
 const productFilters: readonly Parameter[] = [
   { name: 'domain', description: 'Only products of this domain.', repeated: true },
@@ -244,37 +241,12 @@ async function documentAnswer(
   return { body: { product: (await findProduct(governance, product)) ?? null, changes } }
 }
 
-function assertDocumentName(name: string): void {
+export function assertDocumentName(name: string): void {
   if (name.length > 300 || /[\p{Cc}]/u.test(name)) {
     throw new Problem(
       400,
       'bad-name',
       'the name of a document has at most 300 characters, no control characters among them'
     )
-  }
-}
-
-const statusOf: Readonly<Record<RefusedError['reason'], number>> = {
-  unreadable: 422,
-  not_part: 422,
-  unknown_product: 404,
-  unknown_document: 404,
-  incomplete: 409
-}
-
-/** Refusals of the rooms below, in the words of HTTP. */
-async function translated<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work
-  } catch (error) {
-    if (error instanceof RefusedError) {
-      throw new Problem(statusOf[error.reason], error.reason.replaceAll('_', '-'), error.message, {
-        members: error.diagnostics.length > 0 ? { diagnostics: diagnosticViews(error.diagnostics) } : {},
-        cause: error
-      })
-    }
-    if (error instanceof CursorError) throw new Problem(400, 'bad-parameter', error.message, { cause: error })
-    if (error instanceof ImpactError) throw new Problem(422, 'impossible-parameters', error.message, { cause: error })
-    throw error
   }
 }

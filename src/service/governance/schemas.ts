@@ -46,6 +46,14 @@ const productSummary = {
   evaluatedAt: orNull(instant)
 }
 
+const productVersion = {
+  number: count,
+  version: orNull(text),
+  digest: text,
+  recordedFrom: instant,
+  recordedUntil: orNull(instant)
+}
+
 const policyView = {
   id: text,
   kind: oneOf(policyKinds),
@@ -206,6 +214,39 @@ export const governanceSchemas: Readonly<Record<string, Schema>> = {
     )
   }),
   OutcomeChange: object(outcomeChange),
+  ProductVersion: object(productVersion),
+  ProductVersionPage: page('ProductVersion'),
+  ProductVersionDetail: object({ ...productVersion, model: { type: 'object', description: 'The canonical product.' } }),
+  PublishAnswer: object({
+    result: oneOf(['created', 'replaced', 'unchanged']),
+    product: ref('ProductDetail'),
+    changes: listOf(ref('OutcomeChange'))
+  }),
+  Report: object({
+    status: oneOf(productStatuses),
+    noVerdict: orNull(text),
+    rows: listOf(
+      object({
+        policy: text,
+        outcome: oneOf(outcomes),
+        state: oneOf(policyStates),
+        severity: oneOf(severities),
+        blocks: flag,
+        reasons: listOf(text),
+        violations: listOf(
+          object({
+            id: text,
+            message: text,
+            path: orNull(listOf({ type: ['string', 'integer'] })),
+            got: anything,
+            want: anything,
+            fix: anything,
+            place: orNull(ref('Place'))
+          })
+        )
+      })
+    )
+  }),
   DocumentAnswer: object({ product: orNull(ref('ProductDetail')), changes: listOf(ref('OutcomeChange')) }),
   Impact: object({
     evaluatedAt: instant,
@@ -243,7 +284,8 @@ export const governanceSchemas: Readonly<Record<string, Schema>> = {
       detail: text,
       instance: text,
       requestId: text,
-      diagnostics: listOf(ref('Diagnostic'))
+      diagnostics: listOf(ref('Diagnostic')),
+      report: ref('Report')
     },
     required: ['type', 'title', 'status', 'detail', 'instance', 'requestId'],
     additionalProperties: false
