@@ -35,9 +35,10 @@ test('a policy that points nowhere takes no other with it', async () => {
     'messages',
     'violations contains value if some value in ["text", 5, null, {}, {"message": 5}, {"message": {"a": 1}}, [1]]'
   )
+  policy('nameless', 'violations contains {"path": [], "message": sprintf("table `%s` has ```", [""])}')
   // As some editors write it.
   policy('marked', 'violations contains {"path": ["name"], "message": "m"} if input.product.name == "x"', '\uFEFF')
-  const ids = ['plain', 'paths', 'sources', 'messages', 'marked']
+  const ids = ['plain', 'paths', 'sources', 'messages', 'nameless', 'marked']
   const states = ids.map(id => `  ${id}: [{state: enforced, from: "2026-01-01T00:00:00Z"}]`)
   writeFileSync(join(folder, 'lifecycle.yaml'), `\uFEFFlifecycle:\n${states.join('\n')}\n`)
   const { bundle, diagnostics } = buildPolicies(readPolicies(folder), {})
@@ -49,6 +50,8 @@ test('a policy that points nowhere takes no other with it', async () => {
   const rows = result.products.flatMap(product => product.rows)
   expect(rows.map(row => [row.policy, row.outcome])).toEqual(ids.sort().map(id => [id, 'fail']))
   for (const { place } of rows.flatMap(row => row.violations)) expect(place?.span.source.name).toBe('c.yaml')
+  const nameless = rows.find(row => row.policy === 'nameless')
+  expect(nameless?.violations.map(({ message }) => message)).toEqual(['table (without a name) has ```'])
   const name = 'x\u001b[8m\n::error::y'
   const products = result.products.map(each => ({ ...each, product: { ...each.product, name } }))
   const pretty = renderPretty({ ...result, products })

@@ -97,10 +97,16 @@ function checkedRow(
       (row.violations ?? []).map(violation => {
         const { fix } = violation
         const repair = fix === undefined ? {} : { repair: () => repairOf({ ...violation, fix }, assembled) }
-        return { ...violation, place: placeOf(violation, assembled), ...repair }
+        const message = withoutEmptyNames(violation.message)
+        return { ...violation, message, place: placeOf(violation, assembled), ...repair }
       })
     )
   }
+}
+
+/** What has no name is quoted as an empty text by policies that name it. */
+function withoutEmptyNames<Message>(message: Message): Message | string {
+  return typeof message === 'string' ? message.replaceAll(/(?<!`)``(?!`)/g, '(without a name)') : message
 }
 
 /** By file, as they are first mentioned, and line: the author goes through a file once. What a policy gives at one place keeps its order. */
