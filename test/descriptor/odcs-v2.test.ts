@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { assembleProducts, readDocuments } from '../../src/descriptor/index.ts'
+import { assembleProducts, type FormatDocument, readDocuments } from '../../src/descriptor/index.ts'
+import { placeInDocument } from '../../src/descriptor/mapping/map-document.ts'
 import { ownDocument, underlined } from './read-documents.ts'
 
 describe('a contract of ODCS 2.2', () => {
@@ -45,5 +46,15 @@ describe('a contract of ODCS 2.2', () => {
   test.each(['v2.2.2', '2.2.1', 'v2.2.0'])('version %s is read', apiVersion => {
     const { documents } = readDocuments('a.yaml', `kind: DataContract\napiVersion: ${apiVersion}\nuuid: a\n`)
     expect(documents[0]).toMatchObject({ version: `v${apiVersion.replace('v', '')}` })
+  })
+})
+
+test('what is missing in an object that is made of a text belongs where the text stands', () => {
+  const text =
+    'datasetName: a\nuuid: a\nversion: 1.0.0\nstatus: current\napiVersion: v2.2.2\nkind: DataContract\nproductSlackChannel: "#help"\n'
+  const [document] = readDocuments('a.yaml', text).documents
+  expect(placeInDocument(document as FormatDocument, ['support', 0, 'url'])).toEqual({
+    path: ['productSlackChannel'],
+    exact: false
   })
 })

@@ -53,12 +53,9 @@ export function placeInDocument(document: FormatDocument, path: DocumentPath): O
       const item: unknown = value[index]
       if (item === undefined) return missing()
       const trace = typeof item === 'object' && item !== null ? traces.get(item) : undefined
-      if (trace) places = trace.self
-      else {
-        const found = elementPlaces(document.content, places(), index, value.length)
-        if (found.length === 0) return missing()
-        places = () => found
-      }
+      const found = trace ? trace.self() : elementPlaces(document.content, places(), index, value.length)
+      if (found.length === 0) return missing()
+      places = () => found
       value = item
       continue
     }
