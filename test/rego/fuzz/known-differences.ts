@@ -428,5 +428,12 @@ export const knownDifferences: readonly KnownDifference[] = [
     excusesOurs: ({ message }, { theirs }) =>
       message === 'this cannot be called' && theirs.some(other => /^undefined function .*\(/.test(other.message))
   },
+  {
+    reason: 'OPA refuses every function that is replaced for a whole `every`',
+    excusesTheirs: ({ message }, { one }) => {
+      const name = /^function (?:\S*\.)?(\S+) used as reference, not called$/.exec(message)?.[1]
+      return name !== undefined && new RegExp(`\\bevery\\b[^]*\\}\\s*with [^]*\\b${name}\\b`).test(textOf(one))
+    }
+  },
   ...knownValues
 ]
