@@ -67,6 +67,17 @@ export function readGoUrl(uri: string): { readonly url: GoUrl; readonly text: st
   return { url, text: `${before}${authority === undefined ? '' : `//${authority}`}${escapedPath(url)}${after}` }
 }
 
+/** Why a text is no URI, in Go's words. */
+export function faultOfUrl(text: string): string | undefined {
+  try {
+    readGoUrl(text)
+    return undefined
+  } catch (error) {
+    if (error instanceof UrlError) return error.reason
+    throw error
+  }
+}
+
 /** What is escaped in a path, and in a fragment. */
 const unescapedFragment = /[^A-Za-z0-9\-._~!$&'()*+,;=:@/?]/gu
 const unescapedPath = /[^A-Za-z0-9\-._~$&+,/:;=@]/gu

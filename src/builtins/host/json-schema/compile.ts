@@ -1,4 +1,5 @@
 import type { Json } from '../../../json/index.ts'
+import { faultOfUrl, quotedByGo } from '../go-url.ts'
 import { isObject } from '../operands.ts'
 import { canonical } from './canonical.ts'
 import { type ExactNumber, exactNumber, isNumber, numberText } from './exact-number.ts'
@@ -53,7 +54,9 @@ function compileNode(c: Compilation, node: Json, into: Schema = newSchema()): Sc
   if (c.draft !== 4 && typeof node === 'boolean') return Object.assign(into, { pass: node })
   if (!isObject(node)) throw new Error('Expected: Valid Schema, given: Invalid JSON')
   const isOld = c.draft === 4 || (c.draft === 'all' && 'id' in node)
-  stringMember(node, isOld ? 'id' : '$id')
+  const id = stringMember(node, isOld ? 'id' : '$id')
+  const fault = id === undefined ? undefined : faultOfUrl(id)
+  if (id !== undefined && fault !== undefined) throw new Error(`parse ${quotedByGo(id)}: ${fault}`)
   compileDefinitions(c, node)
   stringMember(node, 'title')
   stringMember(node, 'description')

@@ -1,5 +1,5 @@
 import type { Json } from '../../../json/index.ts'
-import { quotedByGo, readGoUrl, UrlError } from '../go-url.ts'
+import { faultOfUrl } from '../go-url.ts'
 import { isObject } from '../operands.ts'
 import type { JsonObject } from './schema.ts'
 
@@ -17,7 +17,7 @@ const nowhere = 'document:///'
 /**
  * Finds the schemas that a document names by `$id` (or `id`) and resolves its references against those names.
  *
- * @throws Error - two schemas of one name, or one whose name is no URL
+ * @throws Error - two schemas of one name
  */
 export function readReferences(document: Json): References {
   const named = new Map<string, Json>([[nowhere, document]])
@@ -27,8 +27,7 @@ export function readReferences(document: Json): References {
     if (Array.isArray(value)) for (const element of value) visit(element, base)
     if (!isObject(value)) return
     const id = 'id' in value ? value.id : value.$id
-    if (typeof id === 'string') assertUrl(id)
-    const own = typeof id === 'string' ? resolve(base, id) : undefined
+    const own = typeof id === 'string' && faultOfUrl(id) === undefined ? resolve(base, id) : undefined
     if (own !== undefined) {
       if (named.has(own) && own !== nowhere) throw new Error(`Reference already exists: "${own}"`)
       named.set(own, value)
@@ -57,14 +56,6 @@ export function readReferences(document: Json): References {
       }
       throw new Error(`remote reference loading disabled: ${reference}`)
     }
-  }
-}
-
-function assertUrl(id: string): void {
-  try {
-    readGoUrl(id)
-  } catch (error) {
-    throw error instanceof UrlError ? new Error(`parse ${quotedByGo(id)}: ${error.reason}`) : error
   }
 }
 
