@@ -239,7 +239,7 @@ test.skipIf(opaMissing)('json.verify_schema and json.match_schema answer as OPA'
   const calls: Call[] = [
     ...all.map((schema): Call => ['json.verify_schema', schema]),
     ...json(
-      identifiers.flatMap(id => [{ id }, { properties: { a: { $id: id } } }, { other: { id } }, { then: { $id: id } }])
+      identifiers.flatMap(id => [{ id }, { properties: { a: { $id: id } } }, { other: { id } }, { else: { $id: id } }])
     ).flatMap((schema): Call[] => [
       ['json.match_schema', '{}', schema],
       ['json.verify_schema', schema]
