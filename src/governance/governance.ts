@@ -270,12 +270,13 @@ export async function openGovernance(options: GovernanceOptions): Promise<Govern
 
   try {
     await registry.change(async () => {
-      const inForce = { evaluator: candidate, bytes: options.bundle }
-      if ((await activeBundle(store)) !== candidate.digest) return putInForce(inForce)
+      const isInForce = (await activeBundle(store)) === candidate.digest
       // What was registered by a version that reads documents otherwise is read anew.
-      return registry.state().unread.size > 0 ? advance({ kind: 'activation' }) : undefined
+      if (!isInForce) await putInForce({ evaluator: candidate, bytes: options.bundle })
+      else if (registry.state().unread.size > 0) await advance({ kind: 'activation' })
+      // Still before anybody else registers something.
+      await markUnreadable(store.db, [...registry.state().products.keys()])
     })
-    await markUnreadable(store.db, [...registry.state().products.keys()])
     await schedule()
   } catch (error) {
     await registry.close()
