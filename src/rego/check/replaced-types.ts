@@ -4,7 +4,7 @@ import type { ResolvedLiteral, ResolvedWith } from './resolved.ts'
 import { pathKey } from './resolver.ts'
 import { constantKeys, keysOfPath } from './rule-tree.ts'
 import { typeOfDocument, typeOfTerm } from './type-of-term.ts'
-import { any, either, fromSignature, type Type, typeText, unifies } from './types.ts'
+import { any, either, fromSignature, string, type Type, typeText, unifies } from './types.ts'
 import { documentAt, type Replaced, type Typing, typeFault } from './typing.ts'
 
 /**
@@ -16,22 +16,31 @@ import { documentAt, type Replaced, type Typing, typeFault } from './typing.ts'
 export function replacedTyping(t: Typing, literal: ResolvedLiteral): Typing {
   const documents = new Map(t.replaced?.documents)
   const rules = new Set(t.replaced?.rules)
-  let { input } = t
+  let input: Type | undefined
   for (const each of literal.with) {
     const value = each.value.kind === 'term' ? (typeOfTerm(t, each.value.term) ?? any) : any
     const { target } = each
     if (target.kind === 'builtin') continue
     if (target.kind === 'input') {
-      input = any
+      input = opened(input, target.path)
       continue
     }
     const path = keysOfPath(target.path)
     if (target.kind === 'data') documents.set(pathKey(path), either(typeOfDocument(t, path), value))
     for (const reader of t.program.readersOf(path)) rules.add(reader)
   }
-  const inner: Typing = { ...t, input, replaced: { documents, rules }, faulty: false }
+  const inner: Typing = { ...t, input: input ?? t.input, replaced: { documents, rules }, faulty: false }
   for (const each of literal.with) if (each.value.kind !== 'term') checkReplacement(inner, each)
   return inner
+}
+
+/** As in OPA, `input` is an object when a part of it is replaced: of this and of all other parts nothing is known. */
+function opened(type: Type | undefined, [name, ...rest]: readonly string[]): Type {
+  if (name === undefined || type?.kind === 'any') return any
+  const key = JSON.stringify(name)
+  const properties = new Map(type?.kind === 'object' ? type.properties : [])
+  properties.set(key, opened(properties.get(key), rest))
+  return { kind: 'object', properties, dynamic: { key: string, value: any } }
 }
 
 /** Whether what is replaced stands at a path of keys, above it or below. */

@@ -273,7 +273,7 @@ export const knownDifferences: readonly KnownDifference[] = [
   {
     reason: 'OPA takes a rule for an unsafe variable in a template string that is the key of a reference',
     excusesTheirs: (error, { one }) =>
-      error.message === 'expression is unsafe' || /^var \w+ is undeclared$/.test(error.message)
+      error.message === 'expression is unsafe' || /^var \w+ is undeclared$|^undefined function \w+$/.test(error.message)
         ? templateKey.test(textOf(one))
         : isUnsafe(error) && templateKey.test(rowOf(error, one))
   },
