@@ -15,9 +15,16 @@ import {
   written
 } from './generate-term.ts'
 import { constantTerm } from './generate-value.ts'
+import { hints } from './operands.ts'
 
+/** Those with a grammar and the operators more often than there are of them: a table of theirs shows little of what they can do. */
 function anyBuiltin({ random, regoVersion }: Sketch): Builtin {
-  return random.pick(pureBuiltins.filter(one => regoVersion === 0 || !one.deprecated))
+  const known = pureBuiltins.filter(one => regoVersion === 0 || !one.deprecated)
+  return random.choose(
+    [5, () => random.pick(known)],
+    [3, () => random.pick(known.filter(({ name }) => Object.hasOwn(hints, name)))],
+    [2, () => random.pick(known.filter(isInfix))]
+  )
 }
 
 /** A set of what one call gives. */
@@ -56,8 +63,12 @@ export function tableRule(sketch: Sketch): string {
   if (!builtin.result || builtin.relation || !rows?.length) return builtinRule(sketch)
   const name = `b${sketch.count++}`
   const scope: Scope = { ...emptyScope(sketch), depth: 1 }
+  const first: string[] = []
   const literals = builtin.args.map((type, i) => {
     const items = distinct(rows[i] ?? 1, () => tableOperand(scope, builtin, i))
+    // Where two operands are alike, some are equal.
+    if (i === 0) first.push(...items)
+    else if (isInfix(builtin)) items.splice(0, 1, random.pick(first))
     const variable = freshVar(scope)
     return { text: `some ${variable} in [${items.join(', ')}]`, variable: { text: variable, type } }
   })

@@ -60,8 +60,12 @@ const pools = {
     '7:05',
     'Mar 1, 2024 at 3:04pm (UTC)',
     'Dec 31, 1999 at 12:59am (PST)',
+    'Apr 5, 2023 at 12:30pm (UTC)',
+    'Apr 5, 2023 at 12:00am (UTC)',
     '31/12/99',
     '01/02/68',
+    '05/06/70',
+    '28/02/24',
     '0001-01-01T00:00:00Z',
     '1677-09-21T00:12:44Z'
   ],
@@ -157,6 +161,7 @@ const pools = {
 type Pool = keyof typeof pools
 type Hint =
   | Pool
+  | 'text'
   | 'int'
   | 'ns'
   | 'base'
@@ -194,8 +199,8 @@ export const hints: Readonly<Record<string, readonly (Hint | '')[]>> = {
   'graph.reachable': ['graph', ''],
   'graph.reachable_paths': ['graph', ''],
   'hex.decode': ['hex'],
-  indexof: ['', 'separator'],
-  indexof_n: ['', 'separator'],
+  indexof: ['text', 'separator'],
+  indexof_n: ['text', 'separator'],
   'json.filter': ['', 'paths'],
   'json.is_valid': ['jsonText'],
   'json.marshal_with_options': ['', 'marshalOptions'],
@@ -211,23 +216,23 @@ export const hints: Readonly<Record<string, readonly (Hint | '')[]>> = {
   'net.cidr_overlap': ['cidr', 'cidr'],
   'numbers.range': ['int', 'rangeEnd'],
   'numbers.range_step': ['int', 'rangeEnd', 'int'],
-  re_match: ['regex', ''],
-  'regex.find_all_string_submatch_n': ['regex', '', 'int'],
-  'regex.find_n': ['regex', '', 'int'],
+  re_match: ['regex', 'text'],
+  'regex.find_all_string_submatch_n': ['regex', 'text', 'int'],
+  'regex.find_n': ['regex', 'text', 'int'],
   'regex.globs_match': ['regexGlob', 'regexGlob'],
   'regex.is_valid': ['regex'],
-  'regex.match': ['regex', ''],
-  'regex.replace': ['', 'regex', 'replacement'],
-  'regex.split': ['regex', ''],
+  'regex.match': ['regex', 'text'],
+  'regex.replace': ['text', 'regex', 'replacement'],
+  'regex.split': ['regex', 'text'],
   'regex.template_match': ['template', '', 'open', 'close'],
   'semver.compare': ['version', 'version'],
   'semver.is_valid': ['version'],
-  split: ['', 'separator'],
+  split: ['text', 'separator'],
   sprintf: ['format', 'formatOperands'],
-  'strings.count': ['', 'separator'],
-  'strings.replace_n': ['replacements', ''],
-  'strings.split_n': ['', 'separator', 'int'],
-  substring: ['', 'int', 'int'],
+  'strings.count': ['text', 'separator'],
+  'strings.replace_n': ['replacements', 'text'],
+  'strings.split_n': ['text', 'separator', 'int'],
+  substring: ['text', 'int', 'int'],
   'time.add_date': ['ns', 'int', 'int', 'int'],
   'time.clock': ['instant'],
   'time.date': ['instant'],
@@ -259,6 +264,8 @@ export function operand(random: Values, hint: Hint): string {
   const text = (pool: Pool): string => JSON.stringify(random.pick(pools[pool]))
   const list = (pool: Pool): string => [text(pool), text(pool), text(pool)].slice(random.below(3)).join(', ')
   switch (hint) {
+    case 'text':
+      return stringTerm(random, textOfParts(random))
     case 'int':
       return random.pick(['0', '0', '1', '1', '2', '2', '3', '4', '5', '-1', '-2', '10', '100', '1.5'])
     case 'rangeEnd':
@@ -337,6 +344,12 @@ export function operand(random: Values, hint: Hint): string {
   }
 }
 
+/** A text in which something is found, often behind characters of several bytes. */
+function textOfParts(random: Values): string {
+  const parts = Array.from({ length: 1 + random.below(3) }, () => pickString(random))
+  return parts.join(random.pick(['', ',', '/', 'a', 'é', '😀', '_', ' ']))
+}
+
 /** A text for a pool that is made of the values of the case, where that can be. */
 function ofCase(random: Values, pool: Pool): string | undefined {
   switch (pool) {
@@ -413,6 +426,7 @@ function format(random: Values): string {
   const verb = () =>
     random.choose(
       [5, () => random.pick(['%v', '%s', '%d'])],
+      [1.5, () => `%${random.pick(['+', ' ', '0', '-', '#'])}${random.pick(['', '4'])}${random.pick([...'dxvqf'])}`],
       [
         2,
         () =>
