@@ -311,7 +311,13 @@ describe.skipIf(opaMissing)('JWTs as a real OPA reads them (skipped without opa)
       {}
     ]
     const objects = ['HS256', 'HS512', 'RS256', 'RS512', 'EdDSA', 'none', 'ES256K', '', 5].map(alg => ({ alg }))
-    const payloads = ['{"a":1.50,"10":1,"9":2,"b":12345678901234567890123,"d":"<&>\\u2028é"}', '{}']
+    const payloads = [
+      '{"a":1.50,"10":1,"9":2,"b":12345678901234567890123,"d":"<&>\\u2028é"}',
+      '{}',
+      '1',
+      '"a"',
+      '[null]'
+    ]
     const texts = [
       ...headers,
       '{"alg":"HS256"}',

@@ -112,7 +112,8 @@ function boundByOwnOutput({ modules, regoVersion }: FuzzCase): Set<string> {
           add([left as Term], right as Term)
           add([right as Term], left as Term)
         }
-        if (!infix) add(args.slice(0, -1), args.at(-1) as Term)
+        const output = args.at(-1)
+        if (!infix && output) add(args.slice(0, -1), output)
         else if (left?.kind === 'call') add(left.args, right as Term)
         else if (right?.kind === 'call') add(right.args, left as Term)
         return true

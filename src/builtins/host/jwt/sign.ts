@@ -6,11 +6,9 @@ import { algorithmOf, signWith } from './jws.ts'
 
 export const signBuiltins: HostBuiltins = {
   'io.jwt.encode_sign': operands => {
-    const [header, payload, key] = [1, 2, 3].map(position => writeGoJson(objectOperand(operands, position))) as [
-      string,
-      string,
-      string
-    ]
+    const [header, key] = [1, 3].map(position => writeGoJson(objectOperand(operands, position))) as [string, string]
+    // As in OPA the payload may be any value that comes at run time.
+    const payload = writeGoJson(operands[1] as Json)
     return encodeSign(header, payload, key)
   },
   'io.jwt.encode_sign_raw': operands =>

@@ -58,7 +58,7 @@ export function parseYaml(text: string): Parsed {
       return { valid: false, message: `${error.message} at line ${line}, column ${col}` }
     }
     refuseLongKeys(first, written)
-    refuseEscapedSlashes(first, written)
+    refuseEscapes(first, written)
     endWithText(first, written)
     applyTags(first)
     const budget = { nodes: fewestNodes + text.length }
@@ -109,12 +109,12 @@ function refuseLongKeys(document: Document, text: string): void {
   })
 }
 
-/** YAML 1.1 does not know the escape `\/`. */
-function refuseEscapedSlashes(document: Document, text: string): void {
+/** YAML 1.1 does not know the escape `\/`, and what is escaped is a character, no half of one. */
+function refuseEscapes(document: Document, text: string): void {
   visit(document, {
     Scalar(_, { type, range }) {
       if (type !== 'QUOTE_DOUBLE' || !range) return
-      if (/^(?:[^\\]|\\[^/])*\\\//.test(text.slice(range[0], range[1])))
+      if (/^(?:[^\\]|\\.)*?\\(?:\/|(?:u|U0000)[dD][89a-fA-F])/s.test(text.slice(range[0], range[1])))
         throw new Error('found unknown escape character')
     }
   })
