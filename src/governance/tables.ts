@@ -351,5 +351,9 @@ export const governanceMigrations: readonly Migration[] = [
       `insert into product_version (product, version, facts, from_at, from_revision)
         select id, version, facts, changed_at, changed_revision from product where retired_at is null and facts is not null`
     ]
+  },
+  {
+    name: '0007-ledger-of-a-policy',
+    statements: ['create index ledger_of_policy on ledger (product, policy, to_at desc nulls first, id desc)']
   }
 ]
