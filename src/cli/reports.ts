@@ -3,7 +3,7 @@ import { basename, dirname, join, relative, resolve } from 'node:path'
 import { InvalidArgumentError, Option } from 'commander'
 import { didYouMean, whyUnwritable } from '../diagnostics/index.ts'
 import type { CheckResult } from '../governance/check/index.ts'
-import { type ReportKind, renderMarkdown, renderReport, reportKinds } from '../output/check/index.ts'
+import { type ReportKind, renderMarkdown, reportKinds, reportPieces } from '../output/check/index.ts'
 import type { Settings } from './gate/settings.ts'
 import { UnreadablePath } from './read-files.ts'
 import { paintFor, widthOf } from './terminal.ts'
@@ -118,10 +118,10 @@ export async function writeReports(
 ): Promise<void> {
   const folder = folderInRepository()
   for (const { kind, file } of reports) {
-    if (file !== undefined) await writeWhole(file, renderReport(kind, result, { folder, ...options }))
+    if (file !== undefined) await writeWhole(file, reportPieces(kind, result, { folder, ...options }))
     else {
       const style = { paint: paintFor(process.stdout), width: widthOf(process.stdout) }
-      process.stdout.write(renderReport(kind, result, { folder, ...style, ...options }))
+      for (const piece of reportPieces(kind, result, { folder, ...style, ...options })) process.stdout.write(piece)
     }
   }
   const summary = process.env['GITHUB_STEP_SUMMARY']

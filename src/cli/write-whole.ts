@@ -10,7 +10,7 @@ import { UnreadablePath } from './read-files.ts'
  *
  * @throws UnreadablePath when it cannot be written
  */
-export async function writeWhole(file: string, bytes: Uint8Array | string): Promise<void> {
+export async function writeWhole(file: string, bytes: Uint8Array | string | Iterable<string>): Promise<void> {
   const target = await realpath(file).catch(() => file)
   const there = await stat(target).catch(() => undefined)
   const isPlain = there === undefined || there.isFile() || there.isDirectory()

@@ -10,7 +10,7 @@ import {
   verdictOf
 } from '../../governance/check/index.ts'
 import type { JsonCheck } from './json-schema.ts'
-import { jsonText } from './json-text.ts'
+import { jsonPieces } from './json-text.ts'
 
 type JsonFinding = JsonCheck['findings'][number]
 type JsonPlace = NonNullable<JsonFinding['place']>
@@ -23,6 +23,11 @@ type JsonRow = JsonProduct['rows'][number]
  * @see `docs/check.schema.json`
  */
 export function renderJson(result: CheckResult): string {
+  return [...renderJsonPieces(result)].join('')
+}
+
+/** The same in pieces: of thousands of products it is longer than a string can be. */
+export function renderJsonPieces(result: CheckResult): Iterable<string> {
   const document: JsonCheck = {
     version: 1,
     verdict: verdictOf(result),
@@ -34,7 +39,7 @@ export function renderJson(result: CheckResult): string {
     products: result.products.map(productOf),
     leftOut: (result.leftOut ?? []).map(({ name, why }) => ({ name, why }))
   }
-  return jsonText(document)
+  return jsonPieces(document)
 }
 
 function findingOf(finding: Finding): JsonFinding {

@@ -1,7 +1,7 @@
 import type { CheckResult } from '../../governance/check/index.ts'
 import { renderGithub } from './github.ts'
 import { renderGitlab } from './gitlab.ts'
-import { renderJson } from './json.ts'
+import { renderJson, renderJsonPieces } from './json.ts'
 import { renderJunit } from './junit.ts'
 import { type MarkdownOptions, renderMarkdown } from './markdown.ts'
 import { type PrettyOptions, renderPretty } from './pretty.ts'
@@ -28,4 +28,9 @@ export const reportKinds = Object.keys(reports) as readonly ReportKind[]
 export function renderReport(kind: ReportKind, result: CheckResult, options: ReportOptions = {}): string {
   const render: Render = reports[kind]
   return render(result, options)
+}
+
+/** A report as it is written out, one piece after the other. */
+export function reportPieces(kind: ReportKind, result: CheckResult, options: ReportOptions = {}): Iterable<string> {
+  return kind === 'json' ? renderJsonPieces(result) : [renderReport(kind, result, options)]
 }
