@@ -250,7 +250,10 @@ export function unifyOutputs(safe: Bound, left: ResolvedTerm, right: ResolvedTer
       const unbound = (isPattern(term) ? patternLocals(term) : []).filter(each => !has(each))
       // No variable has a value that it stands in itself, `x = {x: 1}`, also by way of others.
       const parts = shallowLocals(term).filter(each => !safe.has(each))
-      if (reaches(madeOf, parts, local)) return
+      if (reaches(madeOf, parts, local)) {
+        wait(local, [local, ...unbound])
+        return
+      }
       madeOf.set(local, parts)
       if (unbound.length === 0) mark(local)
       else wait(local, unbound)

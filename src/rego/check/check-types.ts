@@ -211,9 +211,16 @@ export function inClosure<T>(t: Typing, check: (inner: Typing) => T, more: Pick<
   return found
 }
 
-/** Checks the literals of a body in their order. */
+/** Checks the literals of a body in their order; an equation that was taken apart once, where its first part stands. */
 export function checkBody(t: Typing, body: readonly ResolvedLiteral[]): void {
-  for (const literal of body) checkLiteral(t, literal)
+  const checked = new Set<object>()
+  for (const literal of body) {
+    if (literal.kind === 'unify' && literal.whole) {
+      if (checked.has(literal.whole)) continue
+      checked.add(literal.whole)
+    }
+    checkLiteral(t, literal)
+  }
 }
 
 function checkLiteral(outer: Typing, literal: ResolvedLiteral): void {
@@ -227,9 +234,11 @@ function checkLiteral(outer: Typing, literal: ResolvedLiteral): void {
       else typeOfTerm(t, term)
       break
     }
-    case 'unify':
-      unifyTerms(t, literal.left, literal.right, literal.span)
+    case 'unify': {
+      const { left, right } = literal.whole ?? literal
+      unifyTerms(t, left, right, literal.span)
       break
+    }
     case 'not': {
       const outside = t.outside ?? new Set(t.locals.keys())
       if (literal.ofBody) inClosure(t, inner => checkBody(inner, literal.body), { outside })

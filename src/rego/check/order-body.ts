@@ -239,14 +239,15 @@ function splitPatterns(
   literal: ResolvedLiteral & { kind: 'unify' }
 ): (ResolvedLiteral & { kind: 'unify' })[] | undefined {
   const { left, right } = literal
+  const whole = literal.whole ?? { left, right }
   if (left.kind === 'array' && right.kind === 'array' && left.items.length === right.items.length) {
-    return left.items.map((item, i) => ({ ...literal, left: item, right: right.items[i] as ResolvedTerm }))
+    return left.items.map((item, i) => ({ ...literal, whole, left: item, right: right.items[i] as ResolvedTerm }))
   }
   if (left.kind !== 'object' || right.kind !== 'object' || left.entries.length !== right.entries.length)
     return undefined
   const parts = left.entries.flatMap(({ key, value }) => {
     const other = right.entries.find(entry => sameConstant(entry.key, key))
-    return other ? [{ ...literal, left: value, right: other.value }] : []
+    return other ? [{ ...literal, whole, left: value, right: other.value }] : []
   })
   return parts.length === left.entries.length ? parts : undefined
 }

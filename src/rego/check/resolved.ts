@@ -78,6 +78,8 @@ export type ResolvedLiteral =
       readonly kind: 'unify'
       readonly left: ResolvedTerm
       readonly right: ResolvedTerm
+      /** The equation of which this is a part: `[x] = y` of `[[x], 1] = [y, z]`. Types are checked of the whole. */
+      readonly whole?: { readonly left: ResolvedTerm; readonly right: ResolvedTerm }
       readonly with: readonly ResolvedWith[]
       readonly span: Span
     }

@@ -1,7 +1,7 @@
 import type { Local, ResolvedTerm } from './resolved.ts'
-import { constantKey } from './rule-tree.ts'
+import { constantKey, isConstant } from './rule-tree.ts'
 import { faultIn, reportMissing, typeOfTerm } from './type-of-term.ts'
-import { any, closedObject, either, memberOf, objectOf, type Type, typeText, unifies, valuesOf } from './types.ts'
+import { any, closedObject, either, memberOf, objectOf, type Type, typeText, unifies } from './types.ts'
 import { type Typing, typeFault } from './typing.ts'
 
 /** Checks that a pattern can meet a value of this type, and gives the pattern's unknown locals their types. */
@@ -49,14 +49,15 @@ function assignArray(t: Typing, pattern: ResolvedTerm & { kind: 'array' }, type:
   return pattern.items.map((item, i) => assignPattern(t, item, type.items[i] ?? type.rest ?? any)).every(Boolean)
 }
 
+/** As in OPA, what stands under a computed key may be of any type. */
 function assignObject(t: Typing, pattern: ResolvedTerm & { kind: 'object' }, type: Type): boolean {
   if (type.kind === 'union') return assignUnion(t, pattern, type.of)
   if (type.kind !== 'any' && type.kind !== 'object') return false
-  if (type.kind === 'object' && lacksProperty(pattern, type)) return false
+  if (type.kind === 'object' && hasOtherSize(pattern, type)) return false
   return pattern.entries
     .map(({ key, value }) => {
       const constant = constantKey(key)
-      const member = constant === undefined ? valuesOf(type) : memberOf(type, constant)
+      const member = constant === undefined ? computedMember(key, type) : memberOf(type, constant)
       if (!member && constant !== undefined && closedObject(type)) {
         const { source, start, end } = key.span
         reportMissing(faultIn(t), source.text.slice(start, end), type, constant, key.span)
@@ -67,11 +68,15 @@ function assignObject(t: Typing, pattern: ResolvedTerm & { kind: 'object' }, typ
     .every(Boolean)
 }
 
-/** Whether an object that is written out has not all that every value of the type has. */
-function lacksProperty(pattern: ResolvedTerm & { kind: 'object' }, type: Type & { kind: 'object' }): boolean {
+/** A key that is written as a collection is of no property that is a scalar. */
+function computedMember(key: ResolvedTerm, type: Type): Type | undefined {
+  return isConstant(key) && type.kind === 'object' && !type.dynamic ? undefined : any
+}
+
+/** Whether an object that is written out has another number of keys, written or computed, than every value of the type has. */
+function hasOtherSize(pattern: ResolvedTerm & { kind: 'object' }, type: Type & { kind: 'object' }): boolean {
   if (type.closedBy || type.dynamic) return false
-  const keys = pattern.entries.map(({ key }) => constantKey(key))
-  return !keys.includes(undefined) && [...type.properties.keys()].some(key => !keys.includes(key))
+  return pattern.entries.length !== type.properties.size
 }
 
 /** A pattern that may meet one of several types: each local can have what any of them gives it. */

@@ -209,12 +209,15 @@ function parseNegated(p: Parser): Operand {
   return { body: [{ kind: 'expression', negated: false, term, with: [], span: spanFrom(p, start) }], explicit: false }
 }
 
-/** `{x | y}` as an operand is a body that begins with a union, which nobody means: they mean a comprehension. */
+/**
+ * `{x | y}` as an operand is a body that begins with a union, which nobody means: they mean a comprehension. Who writes a parenthesis
+ * first, `{(x) | y}`, means the union.
+ */
 function refuseUnion(p: Parser, [first]: readonly Literal[]): void {
   if (first?.kind !== 'expression' || first.term.kind !== 'call' || !first.term.infix) return
-  const { operator, args, span } = first.term
-  const isWritten = operator.kind === 'var' && operator.name === 'or' && args[0]?.span.start === span.start
-  if (!isWritten) return
+  const { operator, span } = first.term
+  const isUnion = operator.kind === 'var' && operator.name === 'or'
+  if (!isUnion || p.source.text[span.start] === '(') return
   const help = 'put the comprehension in parentheses: `({x | ..})`, or the union: `{(x | y)}`'
   throw failure(p, '`{.. | ..}` reads as a body here, not as a comprehension', span, help)
 }

@@ -263,7 +263,7 @@ function defaultRule(p: Parser, head: RuleHead, start: number): Rule {
   }
   const seen = new Set<string>()
   for (const argument of head.args ?? []) {
-    if (argument.kind !== 'var')
+    if (argument.kind !== 'var' || argument.name === 'input' || argument.name === 'data')
       throw failure(p, 'an argument of a default function must be a variable', argument.span, 'write `_`')
     if (argument.name !== '_' && seen.has(argument.name)) {
       throw failure(p, `the argument \`${argument.name}\` stands there twice`, argument.span, 'write `_`')
