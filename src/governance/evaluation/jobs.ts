@@ -61,11 +61,18 @@ export async function claimJob(
     const release = await store.tryLock(`job ${id}`)
     if (!release) continue
     // It may have been done since it was listed.
-    const row = await store.db.selectFrom('job').selectAll().where('id', '=', id).executeTakeFirst()
+    const row = await findJob(store.db, id).catch(async (error: Error) => {
+      await release()
+      throw error
+    })
     if (row) return { ...row, products: row.products as readonly string[], release }
     await release()
   }
   return waiting.length > 0 ? 'later' : undefined
+}
+
+function findJob(db: Db, id: number) {
+  return db.selectFrom('job').selectAll().where('id', '=', id).executeTakeFirst()
 }
 
 /** More than there are processes. */
