@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { AssembledProduct } from '../descriptor/index.ts'
 import { type Diagnostic, hasErrors, sortDiagnostics } from '../diagnostics/index.ts'
 import { type Evaluator, openBundle } from '../evaluator/index.ts'
@@ -22,7 +23,7 @@ import {
 import { loadEarlierVersions, nextEarlierVersions, noEarlierVersion } from './registry/earlier-versions.ts'
 import { type MeshState, polityInstant } from './registry/mesh-state.ts'
 import { type InForce, openRegistry, type Registry, type Stored } from './registry/open-registry.ts'
-import { assertNotBlocked, assertPart, RefusedError } from './registry/refused-error.ts'
+import { assertAlone, assertNotBlocked, assertPart, RefusedError } from './registry/refused-error.ts'
 import { loadSourceFiles, markUnreadable, saveSourceFiles } from './registry/save-registry.ts'
 import type { GovernanceTables } from './tables.ts'
 
@@ -126,6 +127,8 @@ export async function openGovernance(options: GovernanceOptions): Promise<Govern
         .select('id')
         .where('retired_at', 'is', null)
         .where('next_change', '<=', polityInstant(clock()))
+        // Those of a job are judged without being asked for again.
+        .where(sql<boolean>`id not in (select jsonb_array_elements_text(products) from job)`)
         .execute()
       if (due.length > 0) return advance({ kind: 'schedule', force: new Set(due.map(({ id }) => id)) })
       await schedule()
@@ -230,9 +233,12 @@ export async function openGovernance(options: GovernanceOptions): Promise<Govern
         kind: 'publish',
         pool: poolWith(pool, { without, put }),
         check: assembled => {
-          for (const document of put) assertPart(assembled, document, products.has(product))
+          for (const document of put) {
+            assertPart(assembled, document, products.has(product))
+            assertAlone(assembled, document)
+          }
         },
-        accept: judgements => assertNotBlocked(product, judgements)
+        accept: { product, check: assertNotBlocked }
       })
     })
     return { result, changes }
@@ -324,9 +330,11 @@ function readVersion(
   documents: readonly SourceFile[],
   at: string
 ): readonly PooledDocument[] {
+  const keys = new Set<string>()
   const read = documents.map(({ name, bytes }, i) => {
     const existing = findDocument(pool, product, name)
-    const key = existing?.key ?? newKey(pool, product, name)
+    const key = existing?.key ?? newKey(pool, product, name, keys)
+    keys.add(key)
     const names = { product, name, key, position: existing?.position ?? lastPosition(pool) + i }
     return readNewDocument(names, decodeText(bytes) ?? bytes, at)
   })

@@ -81,7 +81,9 @@ async function story(options: Partial<ServiceOptions>): Promise<void> {
   expect((await asOf('2026-11-22T13:00:00+01:00')).body).toMatchObject({ model: { version: '9.0.0' } })
   expect((await asOf('2026-11-19T00:00:00Z')).status).toBe(404)
   expect((await asOf('2026-11-24T00:00:00Z')).status).toBe(404)
-  expect((await asOf('yesterday')).status).toBe(400)
+  for (const no of ['yesterday', '0000-01-01T00:00:00Z', '0001-01-01T00:00:00+23:59', '9999-12-31T23:59:59-23:59']) {
+    expect((await asOf(no)).status).toBe(400)
+  }
 }
 
 test('a version is taken whole or not at all, and what a product was can be asked', () => story({}))
@@ -117,6 +119,87 @@ test('what cannot be published is refused in words, and nothing is changed', asy
     `422 the document \`a.yaml\` describes \`urn:polity:product:another\`, not \`${id}\``
   )
   expect((await call('/api/v1/products')).body.items).toEqual([])
+})
+
+/** Nobody owns it: policies block it. */
+const bare = (name: string, ...more: readonly string[]): string =>
+  [
+    'apiVersion: v1.0.0',
+    'kind: DataProduct',
+    `id: ${name}`,
+    `name: ${name}`,
+    'version: 1.0.0',
+    'status: active',
+    ...more,
+    'outputPorts:',
+    '  - name: out',
+    '    version: 1.0.0',
+    `    contractId: ${name}.out`,
+    ''
+  ].join('\n')
+const reading = (contract: string): readonly string[] => [
+  'inputPorts:',
+  '  - name: in',
+  '    version: 1.0.0',
+  `    contractId: ${contract}`
+]
+const pathOf = (name: string): string => `/api/v1/products/${encodeURIComponent(`urn:polity:product:${name}`)}`
+
+test("no name of a document takes another product's document away", async () => {
+  const { call } = await clientOf(await run({}))
+  const put = async (name: string, document: string): Promise<number> => {
+    const headers = { 'content-type': 'application/yaml' }
+    const path = `${pathOf(name)}/documents/${encodeURIComponent(document)}`
+    return (await call(path, { method: 'PUT', headers, body: bare(name) })).status
+  }
+  expect(await put('a', 'p.yaml')).toBe(201)
+  expect(await put('c', 'urn:polity:product:b/p.yaml')).toBe(201)
+  expect(await put('b', 'p.yaml')).toBe(201)
+  const { items } = (await call('/api/v1/products')).body
+  expect(items.map((each: { name: string }) => each.name).sort()).toEqual(['a', 'b', 'c'])
+})
+
+test('who publishes a product changes no other one', async () => {
+  const { call } = await clientOf(await run({}))
+  const publish = (name: string, text: string): Promise<Reply> =>
+    call(pathOf(name), { method: 'PUT', json: { documents: [{ name: `${name}.yaml`, text }] } })
+  const { status, body } = await publish('e', `${bare('e')}---\n${bare('d')}`)
+  expect(`${status} ${body.detail}`).toBe(
+    '422 the document `e.yaml` describes `urn:polity:product:d`, too; each product is published from documents of its own'
+  )
+  expect((await call('/api/v1/products')).body.items).toEqual([])
+})
+
+test('a version is blocked, however many others it changes', async () => {
+  const service = await run({})
+  const mesh = Array.from({ length: 60 }, (_, i) => `reader-${i}`)
+  await service.syncFiles(
+    mesh.map(name => ({ name: `${name}.yaml`, bytes: Buffer.from(bare(name, ...reading('hub.out'))) }))
+  )
+  const { call } = await clientOf(service)
+  const documents = [{ name: 'hub.yaml', text: bare('hub') }]
+  expect(await call(pathOf('hub'), { method: 'PUT', json: { documents } })).toMatchObject({ status: 409 })
+  expect((await call(pathOf('hub'))).status).toBe(404)
+})
+
+test('what a product was is shown without credentials, however they are quoted', async () => {
+  const service = await run({})
+  const text = bare(
+    'keeper',
+    'description:',
+    `  purpose: 'connect with password: "first-se\\"cret"'`,
+    `  usage: 'jdbc://x?password=second-secret'`,
+    `  limitations: "password: 'third\\"secret'"`,
+    'customProperties:',
+    '  - property: password',
+    `    value: 'fourth"secret'`
+  )
+  await service.syncFiles([{ name: 'keeper.yaml', bytes: Buffer.from(text) }])
+  const { call } = await clientOf(service)
+  const { status, text: shown } = await call(`${pathOf('keeper')}/versions?at=2999-01-01T00:00:00Z`)
+  expect(status).toBe(200)
+  expect(shown).toContain('connect with password: ')
+  expect(shown).not.toMatch(/secret/)
 })
 
 test('polity publish', async () => {

@@ -36,10 +36,23 @@ export function textDigest(text: string): string {
   return createHash('sha256').update(text).digest('hex')
 }
 
-/** The key of a new document: its name, where no other product's document has that name. */
-export function newKey(pool: DocumentPool, product: string, name: string): string {
-  const other = pool.get(name)
-  return other === undefined || other.product === product ? name : `${product}/${name}`
+/**
+ * The key of a new document, which no other document has: its name, or where that is taken, with the product before it.
+ *
+ * @param taken - keys of documents that are new as well
+ */
+export function newKey(
+  pool: DocumentPool,
+  product: string,
+  name: string,
+  taken: ReadonlySet<string> = new Set()
+): string {
+  const isFree = (key: string): boolean => !pool.has(key) && !taken.has(key)
+  if (isFree(name)) return name
+  // Names are chosen by authors: somebody's may look like this one.
+  let key = `${product}/${name}`
+  for (let count = 2; !isFree(key); count++) key = `${product}/${name}~${count}`
+  return key
 }
 
 /** A pool without some documents, and with others in place of those of the same keys. */

@@ -37,8 +37,8 @@ export interface Step {
   readonly inForce?: InForce
   /** Throws when it is not to be. */
   readonly check?: (assembled: AssembledPart) => void
-  /** Throws when what is said of the changed products is no reason to take them. */
-  readonly accept?: (judgements: readonly Judgement[]) => void
+  /** A product that is judged before it is stored; `check` throws when it is not to be taken. */
+  readonly accept?: { readonly product: string; readonly check: (judgement: Judgement) => void }
   readonly also?: (transaction: Transaction, stamp: ChangeStamp) => Promise<void>
 }
 
@@ -200,7 +200,9 @@ export async function openRegistry({ store, clock, emit, report }: RegistryOptio
     const next = withPart(state, stamp.revision, part)
     const { changed, gone, touched } = touchedProducts(state, next, part, by.evaluator, step.force)
     // Those that changed are judged with the change where they are few, though it may touch many others.
-    const first = [touched, changed].find(({ length }) => length <= judgedAtOnce) ?? []
+    const first =
+      [touched, changed].find(({ length }) => length <= judgedAtOnce) ??
+      changed.filter(id => id === step.accept?.product)
     const later = without(touched, first)
     const fresh = new Map(part.products.map(assembled => [assembled.product.id, assembled]))
     const policies = inForce?.evaluator.policies ?? []
@@ -208,10 +210,12 @@ export async function openRegistry({ store, clock, emit, report }: RegistryOptio
     const earlier = await nextEarlierVersions(store.db, state, next.products, others, policies, stamp.revision)
     const judging = { db: store.db, state: next, evaluator: by.evaluator, now, event: step.kind, fresh, earlier }
     const { judgements, same } = await judgeProducts(judging, first)
-    step.accept?.(judgements)
+    for (const judgement of judgements) if (judgement.product === step.accept?.product) step.accept.check(judgement)
     const judged = [...judgements.map(({ product }) => product), ...same]
     const changes = await store.db.transaction().execute(async transaction => {
       await appendChange(transaction, step.kind, stamp)
+      // Jobs before products, as those who work on jobs lock them: no two wait for each other.
+      if (step.force === 'all') await supersedeJobs(transaction, stamp.revision)
       await lockProducts(transaction, [...touched, ...gone])
       await step.also?.(transaction, stamp)
       await saveDocuments(transaction, state.pool, next.pool, stamp)
@@ -222,7 +226,6 @@ export async function openRegistry({ store, clock, emit, report }: RegistryOptio
       const judgedAs = { ...stamp, state: stamp.revision }
       const opening = await recordJudgements(transaction, judgements, by.evaluator.digest, judgedAs)
       await recordSame(transaction, same, by.evaluator.digest, judgedAs)
-      if (step.force === 'all') await supersedeJobs(transaction, stamp.revision)
       await enqueueJobs(transaction, { ...stamp, event: step.kind }, later)
       await tellOthers(transaction, stamp.revision, [...judged, ...gone])
       return [...closing, ...opening]
@@ -279,11 +282,14 @@ export async function openRegistry({ store, clock, emit, report }: RegistryOptio
   const giveUp = (job: Job, error: Error): Promise<void> =>
     store.db.transaction().execute(async transaction => {
       if (!(await finishJob(transaction, job))) return
+      await lockProducts(transaction, job.products)
       await transaction
         .updateTable('product')
         .set({
           status: 'error',
           no_verdict: `it could not be judged: ${error.message}`,
+          // What was due has been tried.
+          next_change: null,
           report_digest: null,
           verdict: null
         })

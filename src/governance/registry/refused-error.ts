@@ -57,10 +57,21 @@ export function assertPart(assembled: AssembledPart, document: PooledDocument, i
   throw new RefusedError('not_part', `the document \`${name}\` is not part of the product \`${product}\``, own)
 }
 
+/** @throws RefusedError when the document describes another product, too: that one would be changed without being asked for */
+export function assertAlone(assembled: AssembledPart, { product, name, key }: PooledDocument): void {
+  const other = assembled.products.find(
+    each => each.product.id !== product && each.documents.some(part => part.name === key && part.role === 'product')
+  )
+  if (!other) return
+  throw new RefusedError(
+    'not_part',
+    `the document \`${name}\` describes \`${other.product.id}\`, too; each product is published from documents of its own`
+  )
+}
+
 /** @throws RefusedError when a policy blocks the product, or nothing can be said of it */
-export function assertNotBlocked(product: string, judgements: readonly Judgement[]): void {
-  const judgement = judgements.find(each => each.product === product)
-  if (!judgement) return
+export function assertNotBlocked(judgement: Judgement): void {
+  const { product } = judgement
   const blocking = judgement.rows
     .filter(({ blocks, outcome }) => blocks || outcome === 'error')
     .map(({ policy }) => policy)

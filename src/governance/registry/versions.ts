@@ -83,10 +83,23 @@ export async function findVersionAt(db: Db, product: string, at: Instant): Promi
 }
 
 function withoutCredentials(model: DataProduct): DataProduct {
-  const secrets = credentialsIn({ name: '', text: JSON.stringify(model, undefined, 1) }).map(text =>
-    text.replace(/^(["'])(.*)\1$/s, '$2')
+  const text = JSON.stringify(model, undefined, 1)
+  // What stands beside a name that says so is found in the text of the whole, and written there as JSON; the rest where it stands.
+  const secrets = credentialsIn({ name: '', text }).flatMap(secret => [secret, unescaped(secret)])
+  return blankTexts(model, each =>
+    [...secrets, ...credentialsIn({ name: '', text: each })].reduce(
+      (shown, secret) => shown.replaceAll(secret, stars(secret)),
+      each
+    )
   )
-  return blankTexts(model, text => secrets.reduce((shown, secret) => shown.replaceAll(secret, stars(secret)), text))
+}
+
+function unescaped(secret: string): string {
+  try {
+    return JSON.parse(`"${secret}"`) as string
+  } catch {
+    return secret
+  }
 }
 
 function versionsOf(db: Db, product: string) {

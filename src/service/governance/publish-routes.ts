@@ -96,7 +96,9 @@ export function publishRoutes(governance: Governance): readonly Route[] {
 
 function instantOf(text: string): string {
   const isInstant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(text)
-  if (!isInstant || Number.isNaN(Date.parse(text))) {
+  // An offset may lead out of the years that four digits can tell, where databases know no instants.
+  const year = isInstant ? new Date(text).getUTCFullYear() : Number.NaN
+  if (!(year >= 1 && year <= 9999)) {
     throw new Problem(
       400,
       'bad-parameter',
