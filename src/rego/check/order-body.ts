@@ -196,7 +196,7 @@ function emitUnify(
   original: ResolvedLiteral,
   bound: Bound
 ): ResolvedLiteral[] {
-  if (bindsOnBothSides(inner, bound)) {
+  if (bindsOnBothSides(inner, bound) && !asksForUnbound(inner, bound)) {
     const parts = splitPatterns(inner)
     if (parts) {
       const around = { isAssignment: () => false, sharesLocals: () => false, level: new Set<Local>() }
@@ -232,6 +232,21 @@ function emitUnify(
 
 function bindsOnBothSides(literal: ResolvedLiteral & { kind: 'unify' }, bound: Bound): boolean {
   return hasUnbound(literal.left, bound) && hasUnbound(literal.right, bound)
+}
+
+/**
+ * True for written values with a set, or a key, that has locals which are not bound. As such a key is looked for when it is met, the parts
+ * must keep their order.
+ */
+function asksForUnbound({ left, right }: ResolvedLiteral & { kind: 'unify' }, bound: Bound): boolean {
+  if (isEvaluated(left) || isEvaluated(right)) return false
+  const asks = (term: ResolvedTerm): boolean => {
+    if (term.kind === 'set') return hasUnbound(term, bound)
+    return (
+      (term.kind === 'object' && term.entries.some(({ key }) => hasUnbound(key, bound))) || partsOf(term).some(asks)
+    )
+  }
+  return asks(left) || asks(right)
 }
 
 /** `[a, b] = [c, d]` as `a = c` and `b = d`; absent where the shapes do not show it. */

@@ -12,7 +12,7 @@ import { callOnce, dot, dotStored, emit, emitBlock, inside, local, newLocal, ope
 /** Plans a reference, or `data` alone. Operands with locals to bind iterate: what follows goes inside the loop. */
 export function planRef(scope: Scope, term: Extract<ResolvedTerm, { kind: 'ref' | 'data' }>): Operand {
   if (term.kind === 'data') return planDataRef(scope, [])
-  if (term.base.kind === 'data') return planDataRef(scope, term.operands)
+  if (term.base.kind === 'data') return planDataRef(scope, term.operands, term.isCalled)
   if (term.base.kind === 'input') {
     return planOperands(scope, { kind: 'input' }, term.operands)
   }
@@ -49,16 +49,16 @@ function planBaseRef(scope: Scope, path: readonly string[], operands: readonly R
   return planOperands(scope, baseDocument(scope, path), operands, dotStored)
 }
 
-function planDataRef(scope: Scope, operands: readonly ResolvedTerm[]): Operand {
-  return planBelow(scope, scope.planner.tree, operands)
+function planDataRef(scope: Scope, operands: readonly ResolvedTerm[], isCalled = false): Operand {
+  return planBelow(scope, scope.planner.tree, operands, isCalled)
 }
 
-/** Plans the rest of a reference from a node of the rule tree on. */
-function planBelow(scope: Scope, start: RuleTreeNode, operands: readonly ResolvedTerm[]): Operand {
+/** Plans the rest of a reference from a node of the rule tree on. As in OPA, a rule that is called, `p()`, is not replaced by `with`. */
+function planBelow(scope: Scope, start: RuleTreeNode, operands: readonly ResolvedTerm[], isCalled: boolean): Operand {
   let node = start
   for (const [i, operand] of operands.entries()) {
     const rest = operands.slice(i)
-    if (isShadowed(scope.context, node.path)) return planBaseRef(scope, node.path, rest)
+    if (!isCalled && isShadowed(scope.context, node.path)) return planBaseRef(scope, node.path, rest)
     if (node.ruleSet) return planOperands(scope, callRuleSet(scope, node), rest)
     if (node.children.size === 0) return planBaseRef(scope, node.path, rest)
     const constant = constantOf(operand)
@@ -74,7 +74,7 @@ function planBelow(scope: Scope, start: RuleTreeNode, operands: readonly Resolve
       return planOperands(scope, planChoice(scope, node, keys, after), after)
     }
   }
-  if (isShadowed(scope.context, node.path)) return baseDocument(scope, node.path)
+  if (!isCalled && isShadowed(scope.context, node.path)) return baseDocument(scope, node.path)
   return node.ruleSet ? callRuleSet(scope, node) : callExtent(scope, node, [])
 }
 

@@ -42,7 +42,9 @@ function solve(scope: Scope, start: readonly Pair[]): void {
         continue
       }
       progress = true
-      if (parts.length > 0) solveOrDefer(scope, parts, later, pending.slice(i + 1))
+      const others = pending.slice(i + 1)
+      solveOrDefer(scope, parts, later, others)
+      resume(scope, later, others)
     }
     if (!progress) throw new Error('a unification of the checked program has no order that binds all its locals')
     pending = later
@@ -52,9 +54,30 @@ function solve(scope: Scope, start: readonly Pair[]): void {
 /** Depth first, so that the parts of a pair are matched before the next pair is looked at. */
 function solveOrDefer(scope: Scope, parts: readonly Pair[], later: Pair[], others: readonly Pair[]): void {
   for (const [i, part] of parts.entries()) {
-    const smaller = step(scope, part, [...later, ...parts.slice(i), ...others])
-    if (smaller) solveOrDefer(scope, smaller, later, [...parts.slice(i + 1), ...others])
-    else later.push(part)
+    const rest = [...parts.slice(i + 1), ...others]
+    const smaller = step(scope, part, [...later, part, ...rest])
+    if (!smaller) {
+      later.push(part)
+      continue
+    }
+    solveOrDefer(scope, smaller, later, rest)
+    resume(scope, later, rest)
+  }
+}
+
+/** Goes on with what waits for a local that is bound by now: in OPA two locals that are equal are one from there on. */
+function resume(scope: Scope, later: Pair[], others: readonly Pair[]): void {
+  const isBound = (term: ResolvedTerm): boolean => term.kind === 'local' && scope.bound.has(term.local)
+  for (let i = 0; i < later.length; i++) {
+    const pair = later[i] as Pair
+    const smaller =
+      'right' in pair && (isBound(pair.left) || isBound(pair.right))
+        ? step(scope, pair, [...later, ...others])
+        : undefined
+    if (!smaller) continue
+    later.splice(i, 1)
+    solveOrDefer(scope, smaller, later, others)
+    i = -1
   }
 }
 

@@ -33,3 +33,13 @@ calls_is_one(x) := y if y := is_one(x)
 shadowed := y if y := through(1) with add as of_constant with data.replaced.constant as 5
 itself(_) := y if y := add(2)
 calls_itself := y if y := through(1) with add as itself
+
+# A rule that is called has its own value.
+rule_called := x if { x := given() with given as 1 }
+rule_called_below := x if { x := data.replaced.above.given() with data.replaced.above as {"given": 1} }
+rule_called_not if not given() with given as false
+rule_called_test if given() with given as false
+rule_called_twice := [x, y] if { [x, y] := [given(), given] with given as 1 }
+rule_called_input := x if { x := given() with input.a as 8 with given as 1 }
+rule_called_nothing := 1 if nothing() with nothing as 1
+above.given := input.a

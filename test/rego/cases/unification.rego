@@ -31,3 +31,13 @@ g2 := g(1, {1: 1})
 h1 := x if { [{x: 1}, x] = [{1: y}, 1]; y = 1 }
 h2 := x if { {x: 1} = {1: y}; x = 1; y = 1 }
 h3 := x if { {x} = {y}; x = 1; y = 1 }
+
+# Two variables that are equal are one from there on, but have no value before one of them has.
+i1 := ys if [x, {x: 1}, ys] = [ys, {1: 1}, 1]
+i2 := ys if [x, ys, {x: 1}] = [ys, 1, {1: 1}]
+i3 := ys if [ys, {1}, 1] = [x, {x}, ys]
+i4 := ys if [x, z, ys, {x: 1}] = [z, ys, 1, {1: 1}]
+i5 := ys if [x, z, {x: 1}, ys] = [z, ys, {1: 1}, 1]
+i6 := ys if {"a": x, "b": {x: 1}, "c": ys} = {"a": ys, "b": {1: 1}, "c": 1}
+i7 := ys if [x, z, z, ys] = [ys, {x: 1}, {1: 1}, 1]
+i8 := ys if [x, [{x: 1}], ys] = [ys, [{1: 1}], 1]
