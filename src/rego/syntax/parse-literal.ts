@@ -233,8 +233,11 @@ function parseEquation(p: Parser): Term {
   return { kind: 'call', operator, args: [left, right], infix: true, span: spanFrom(p, start) }
 }
 
-/** `with target as value`, any number of times. */
-/** @param isKeywordOnly - as in OPA, no reference such as `with.x` can begin here */
+/**
+ * `with target as value`, any number of times.
+ *
+ * @param isKeywordOnly - as in OPA, no reference such as `with.x` can begin here
+ */
 function parseWith(p: Parser, isKeywordOnly = false): With[] {
   const modifiers: With[] = []
   while (isKeyword(p, 'with') || (isKeywordOnly && kind(p) === 'name' && textAt(p) === 'with')) {

@@ -63,6 +63,28 @@ const unsafeName = ({ message }: NamedError): string | undefined =>
 /** The variable stands behind the operands of a call in its row, to take the result. */
 const isOutput = (error: NamedError, one: FuzzCase): boolean =>
   new RegExp(`\\(.*, *${unsafeName(error)}\\)`).test(rowOf(error, one))
+/** The statement in which an error is stands twice in its rule. */
+function isWrittenTwice(error: NamedError, one: FuzzCase): boolean {
+  const rule = ruleOf(error, rulesOf(one))
+  const { module: name, row } = placeOf(error)
+  const text = one.modules.find(each => each.name === name)?.text ?? ''
+  const { module } = parseModule({ name, text }, { regoVersion: one.regoVersion })
+  if (!rule || !module) return false
+  const rowAt = (offset: number): number => text.slice(0, offset).split('\n').length
+  const counts = new Map<string, number>()
+  const here = new Set<string>()
+  visitModule(module, {
+    literal({ span: { start, end } }) {
+      const [first, last] = [rowAt(start), rowAt(end)]
+      if (first < rule.firstRow || last > rule.lastRow) return true
+      const literal = text.slice(start, end)
+      counts.set(literal, (counts.get(literal) ?? 0) + 1)
+      if (first <= row && row <= last) here.add(literal)
+      return true
+    }
+  })
+  return [...here].some(literal => (counts.get(literal) ?? 0) > 1)
+}
 const templateKey = /\[\$["`]/
 const isUnsafe = ({ key }: NamedError): boolean => key.startsWith('rego_unsafe_var_error')
 const isUndefinedFunction = ({ message }: NamedError): boolean => /^undefined function data\./.test(message)
@@ -249,7 +271,10 @@ export const knownDifferences: readonly KnownDifference[] = [
   },
   {
     reason: 'OPA calls `not [count(x)][0]` unsafe where `not` takes a body',
-    excusesTheirs: ({ message }, { one }) => message === 'expression is unsafe' && /\bnot\b/.test(textOf(one))
+    excusesTheirs: (error, { one }) =>
+      error.message === 'expression is unsafe' &&
+      /\bfuture\.keywords\b(?:\.not)?(?!\.)/.test(textOf(one)) &&
+      /\bnot\b/.test(ruleOf(error, rulesOf(one))?.text ?? textOf(one))
   },
   {
     reason: 'OPA gives no place for what is wrong in a template string',
@@ -330,7 +355,10 @@ export const knownDifferences: readonly KnownDifference[] = [
   },
   {
     reason: 'OPA takes a computed path behind `with`, and gives up every evaluation that comes to it',
-    excusesOurs: ({ message }) => message === 'the path that `with` replaces must be constant'
+    excusesOurs: (error, { theirs, one }) =>
+      error.message === 'the path that `with` replaces must be constant' &&
+      theirs.length === 0 &&
+      /\bwith\s[\s\S]*\[/.test(ruleOf(error, rulesOf(one))?.text ?? '')
   },
   {
     reason: 'OPA names the first value of an object when what stands further down cannot be read',
@@ -385,11 +413,7 @@ export const knownDifferences: readonly KnownDifference[] = [
   {
     reason:
       'OPA loses the second of two equal expressions that have to wait for a third, and calls its variables unsafe',
-    excusesTheirs: (error, { one }) => {
-      const row = rowOf(error, one).trim()
-      const rule = ruleOf(error, rulesOf(one))?.text ?? ''
-      return isUnsafe(error) && row.split(/;\s*/).some(literal => literal !== '' && rule.split(literal).length > 2)
-    }
+    excusesTheirs: (error, { one }) => isUnsafe(error) && isWrittenTwice(error, one)
   },
   {
     reason: 'OPA sorts without keeping the order of equal numbers',

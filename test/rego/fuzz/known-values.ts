@@ -58,6 +58,19 @@ function isText(bytes: Uint8Array): boolean {
   }
 }
 
+/** A string from which a decoder that is called makes bytes that are no text. */
+function isDecodedToBytes(encoded: string, text: string): boolean {
+  const isNoText = (encoding: BufferEncoding): boolean => !isText(Buffer.from(encoded, encoding))
+  if (/base64\.decode/.test(text) && /^(?:[\w+/]{4})*(?:[\w+/]{2}==|[\w+/]{3}=)?$/.test(encoded) && isNoText('base64'))
+    return true
+  if (/base64url\.decode/.test(text) && /^[\w-]*={0,2}$/.test(encoded) && isNoText('base64url')) return true
+  if (/hex\.decode/.test(text) && /^(?:[\da-f]{2})*$/i.test(encoded) && isNoText('hex')) return true
+  const percent = encoded.replace(/%([\da-f]{2})/gi, (_, digits: string) =>
+    String.fromCharCode(Number.parseInt(digits, 16))
+  )
+  return /urlquery\.decode/.test(text) && percent !== encoded && !isText(Buffer.from(percent, 'latin1'))
+}
+
 /** A number that Go reads and JSON does not have: `1.`, `.5`, `1_000`, `0x1p4`. */
 function isNumberOfGoAlone(text: string): boolean {
   const plain = text.replace(/(?<=[\da-fA-F])_(?=[\da-fA-F])/g, '')
@@ -105,10 +118,7 @@ export const knownValues: readonly KnownDifference[] = [
   ofCalls(
     'bytes that are no UTF-8 are equal here where what is written of them is',
     /base64(?:url)?\.decode|hex\.decode|urlquery\.decode/,
-    strings =>
-      strings.some(text =>
-        (['base64', 'base64url', 'hex'] as const).some(encoding => !isText(Buffer.from(text, encoding)))
-      )
+    (strings, text) => strings.some(each => isDecodedToBytes(each, text))
   ),
   ofCalls(
     'to OPA 1.20 `?` or `[!..]` alone matches the empty text, in its newest cases it does not',

@@ -140,7 +140,7 @@ function isOfWords(one: FuzzCase, input: string | undefined, ours: Answer, excus
   const textOf = ({ modules }: FuzzCase): string => modules.map(({ text }) => text).join('\n')
   const found = rephrasings.find(({ rephrase }) => {
     const other = rephrase(one)
-    return textOf(other) !== textOf(one) && compareAnswers(ours, askNewOpa(other, input)) === undefined
+    return textOf(other) !== textOf(one) && agrees(ours, askNewOpa(other, input))
   })
   if (found) excused.add(found.reason)
   return found !== undefined
@@ -148,10 +148,17 @@ function isOfWords(one: FuzzCase, input: string | undefined, ours: Answer, excus
 
 /** OPA's server keeps parsed schemas and templates between questions under names that others have too: a new OPA says what we say, but for what is known otherwise. */
 function isOfServer(one: FuzzCase, input: string | undefined, ours: Answer, excused: Set<string>): boolean {
-  const left = compareAnswers(ours, askNewOpa(one, input))
-  const isSame = !left || isKnown({ ...left, input }, one, excused)
+  const theirs = askNewOpa(one, input)
+  const left = compareAnswers(ours, theirs)
+  const isSame = agrees(ours, theirs) || (left !== undefined && isKnown({ ...left, input }, one, excused))
   if (isSame) excused.add('a new OPA says what we say')
   return isSame
+}
+
+/** A new OPA answers as we do. One that refuses the words, or runs out of time, agrees with nothing. */
+export function agrees(ours: Answer, theirs: Answer): boolean {
+  if ('error' in theirs && !theirs.error.includes('eval_conflict_error')) return false
+  return compareAnswers(ours, theirs) === undefined
 }
 
 /** Compiles the first modules of a case, as OPA has been given them. */
