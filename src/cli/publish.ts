@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { type AssembledProduct, assembleProducts, readTexts } from '../descriptor/index.ts'
-import { DiagnosticError, hasErrors } from '../diagnostics/index.ts'
+import { DiagnosticError, hasErrors, printable } from '../diagnostics/index.ts'
 import type { OutcomeChange, PlaceView } from '../governance/index.ts'
 import { exitCode } from './exit-code.ts'
 import { type ReadFile, readFiles } from './read-files.ts'
@@ -89,7 +89,8 @@ function tell(
 ): 'taken' | 'blocked' | 'failed' {
   const paint = paintFor(process.stdout)
   const say = (line: string): void => void process.stdout.write(`${line}\n`)
-  const name = `${paint.bold(product.name ?? product.id)} ${product.version ?? ''}`.trimEnd()
+  const shown = (text: unknown): string => printable(`${text}`.replace(/\s+/g, ' '))
+  const name = `${paint.bold(shown(product.name ?? product.id))} ${shown(product.version ?? '')}`.trimEnd()
   if (body.result !== undefined) {
     const changes =
       body.result === 'unchanged' ? '' : `, ${body.product?.status}; ${body.changes?.length ?? 0} outcomes changed`
@@ -98,14 +99,14 @@ function tell(
   }
   const isBlocked = body.report !== undefined
   say(
-    `${paint.error((isBlocked ? 'blocked' : 'failed').padEnd(10))}${name}: ${body.detail ?? body.title ?? `the service answered ${status}`}`
+    `${paint.error((isBlocked ? 'blocked' : 'failed').padEnd(10))}${name}: ${shown(body.detail ?? body.title ?? `the service answered ${status}`)}`
   )
   for (const { policy, violations } of body.report?.rows.filter(row => row.blocks || row.outcome === 'error') ?? []) {
     for (const { message, place } of violations) {
       const where = place ? `${place.document}:${place.line}:${place.column} ` : ''
-      say(`  ${where}${policy}: ${message}`)
+      say(`  ${shown(`${where}${policy}: ${message}`)}`)
     }
   }
-  for (const { text } of body.diagnostics ?? []) say(text)
+  for (const { text } of body.diagnostics ?? []) say(printable(text))
   return isBlocked ? 'blocked' : 'failed'
 }
