@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { printable } from '../diagnostics/index.ts'
 import type { ImpactResult } from '../governance/index.ts'
 import { exitCode } from './exit-code.ts'
 import { paintFor } from './terminal.ts'
@@ -83,15 +84,18 @@ function renderImpact(result: ImpactResult, asked: string): string {
     if (changes.length === 0) continue
     lines.push('', `${paint.bold(heading)}: ${changes.length}`)
     for (const domain of [...new Set(changes.map(change => change.domain ?? 'no domain'))].sort()) {
-      lines.push(`  ${domain}`)
+      lines.push(`  ${shown(domain)}`)
       for (const change of changes.filter(each => (each.domain ?? 'no domain') === domain)) {
         const consumers = change.consumers === 0 ? '' : `, read by ${change.consumers}`
         lines.push(
-          `    ${change.name ?? change.product} ${paint.dim(`(${change.owner ?? 'nobody owns it'}${consumers})`)}: ${change.policy} ${change.before ?? 'not judged'} -> ${change.after ?? 'not judged'}`
+          `    ${shown(change.name ?? change.product)} ${paint.dim(`(${shown(change.owner ?? 'nobody owns it')}${consumers})`)}: ${change.policy} ${change.before ?? 'not judged'} -> ${change.after ?? 'not judged'}`
         )
-        for (const violation of change.violations) lines.push(`      ${violation.message}`)
+        for (const violation of change.violations) lines.push(`      ${shown(violation.message)}`)
       }
     }
   }
   return `${lines.join('\n')}\n`
 }
+
+/** What descriptors say: on one line, without what a terminal would obey. */
+const shown = (text: string): string => printable(text.replace(/\s+/g, ' '))

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import type { Command } from 'commander'
-import { DiagnosticError, hasErrors } from '../diagnostics/index.ts'
+import { DiagnosticError, hasErrors, printable } from '../diagnostics/index.ts'
 import { countOutcomes, summarize } from '../governance/index.ts'
 import { type Service, startService } from '../service/index.ts'
 import { type BuiltPolicies, builderOf } from './build-in-thread.ts'
@@ -89,7 +89,7 @@ async function registerMesh(
 }
 
 function describe(change: Awaited<ReturnType<Service['syncFiles']>>['changes'][number]): string {
-  return `${change.name ?? change.product}: ${change.policy} ${change.before ?? 'new'} -> ${change.after ?? 'gone'}`
+  return `${printable(change.name ?? change.product)}: ${change.policy} ${change.before ?? 'new'} -> ${change.after ?? 'gone'}`
 }
 
 /** One line: how many products, how many blocked, what the ledger's rows say. */
