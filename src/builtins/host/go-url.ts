@@ -1,4 +1,5 @@
 import { isIPv6 } from 'node:net'
+import { quotedByGo } from './go-quote.ts'
 
 /** The text is no URI; `reason` is why, in Go's words. */
 export class UrlError extends Error {
@@ -137,26 +138,6 @@ function checkEscapes(text: string, refuse: Refuse): void {
 
 const invalidEscape = (text: string): string =>
   `invalid URL escape ${quotedByGo(Buffer.from(text).subarray(0, 3).toString())}`
-
-/** A text in the quotes of Go. */
-export function quotedByGo(text: string): string {
-  const short: Readonly<Record<string, string>> = {
-    '"': '\\"',
-    '\\': '\\\\',
-    '\x07': '\\a',
-    '\b': '\\b',
-    '\f': '\\f',
-    '\n': '\\n',
-    '\r': '\\r',
-    '\t': '\\t',
-    '\v': '\\v'
-  }
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is escaped
-  const escaped = text.replace(/[\x00-\x1f"\\\x7f]/g, char => {
-    return short[char] ?? `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`
-  })
-  return `"${escaped}"`
-}
 
 /** `Path` with its escapes undone, and `RawPath` where that cannot be told from it. */
 function decoded<Name extends 'Path' | 'Fragment'>(

@@ -1,5 +1,6 @@
 import type { Json } from '../../../json/index.ts'
-import { faultOfUrl, quotedByGo } from '../go-url.ts'
+import { quotedByGo } from '../go-quote.ts'
+import { faultOfUrl } from '../go-url.ts'
 import { isObject } from '../operands.ts'
 import { canonical } from './canonical.ts'
 import { type ExactNumber, exactNumber, isNumber, numberText } from './exact-number.ts'

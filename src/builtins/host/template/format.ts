@@ -1,3 +1,4 @@
+import { quotedByGo } from '../go-quote.ts'
 import { entriesOf, Float, Integer, isList, isMap, textOf, typeName, type Value } from './values.ts'
 
 /** `%v` of each; a space between two of which neither is a text. */
@@ -84,7 +85,7 @@ function formatScalar(verb: Verb, value: Value): string | undefined {
     case 's':
       return pad(verb, cut)
     case 'q':
-      return pad(verb, quote(cut))
+      return pad(verb, quotedByGo(cut))
     case 'x':
     case 'X': {
       const bytes = Buffer.from(text)
@@ -166,26 +167,4 @@ function pad({ flags, width }: Verb, text: string): string {
   if (missing <= 0) return text
   if (flags.includes('-')) return text + ' '.repeat(missing)
   return (flags.includes('0') ? '0' : ' ').repeat(missing) + text
-}
-
-function quote(text: string): string {
-  const short: Readonly<Record<string, string>> = {
-    '"': '\\"',
-    '\\': '\\\\',
-    '\u0007': '\\a',
-    '\b': '\\b',
-    '\f': '\\f',
-    '\n': '\\n',
-    '\r': '\\r',
-    '\t': '\\t',
-    '\v': '\\v'
-  }
-  const escaped = text.replace(/["\\]|[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu, each => {
-    const code = each.codePointAt(0) as number
-    const hex = code.toString(16)
-    if (short[each]) return short[each]
-    if (code < 0x80) return `\\x${hex.padStart(2, '0')}`
-    return code < 0x10000 ? `\\u${hex.padStart(4, '0')}` : `\\U${hex.padStart(8, '0')}`
-  })
-  return `"${escaped}"`
 }
